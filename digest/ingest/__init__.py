@@ -1,0 +1,1 @@
+"""Bytes in, drafts out: sniff, read, cut, split, trace the road, date."""

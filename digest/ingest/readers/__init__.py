@@ -1,0 +1,1 @@
+"""One file an input form; each turns bytes into Readings."""

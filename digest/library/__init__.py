@@ -1,0 +1,1 @@
+"""content/ on disk: load it, wish a change, save it."""

@@ -1,0 +1,24 @@
+"""Everything publishable at one moment."""
+
+from dataclasses import dataclass, field
+
+from digest.model.article import Article, Draft
+from digest.model.edition import Edition, StandingPage, Storyline
+from digest.model.settings import Settings
+from digest.model.source import Source
+from digest.model.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A site's content, decoded and checked: what its references name is there."""
+
+    settings: Settings
+    articles: tuple[Article, ...] = ()  # newest first, then by permalink; withdrawn ones included
+    drafts: tuple[Draft, ...] = ()  # by path
+    dropped: tuple[Draft, ...] = ()
+    editions: tuple[Edition, ...] = ()  # newest first
+    storylines: tuple[Storyline, ...] = ()
+    pages: tuple[StandingPage, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)  # in the order of the file
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)

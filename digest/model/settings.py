@@ -1,0 +1,30 @@
+"""The site's settings, as site.yaml gives them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that site.yaml may say. What a page shows of it is asked for by name, one setting a question."""
+
+    title: str
+    url: str  # where the site will be, without a trailing slash: https://example.org or https://example.org/news
+    tagline: str = ""
+    description: str = ""
+    language: str = "en"
+    zone: str = "UTC"  # IANA name: which day it is at the desk
+    theme: str = "plain"
+    editor: str = ""
+    per_page: int = 20
+    feed_entries: int = 20
+
+    @property
+    def host(self) -> str:
+        """The host name alone, lower case, as tag URIs want it."""
+        return self.url.split("://", 1)[-1].split("/", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0].lower()
+
+    @property
+    def base_path(self) -> str:
+        """The path part of the address with both slashes: "/" or "/news/"."""
+        path = self.url.split("://", 1)[-1].partition("/")[2].strip("/")
+        return f"/{path}/" if path else "/"

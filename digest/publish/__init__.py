@@ -1,0 +1,1 @@
+"""From a built folder to a host: manifest, difference, targets."""

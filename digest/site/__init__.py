@@ -1,0 +1,1 @@
+"""All pages, cheaply: plan, trace, memo, build, output."""

@@ -1,0 +1,1 @@
+"""Formats: text or bytes in, values out. No files, no network."""
