@@ -9,8 +9,7 @@ from digest import __version__
 from digest.cli import say
 from digest.problems import Place, Problem, Refused
 
-# name → (module in digest.cli, what it does in a few words). Listing the words here keeps `digest --help` from importing
-# every command.
+# name → (module in digest.cli, what it does in a few words). With the words here, `digest --help` imports no command.
 COMMANDS = {
     "init": ("init", "Make a new site that builds at once."),
     "ingest": ("ingest", "Take in pages and pasted text as drafts."),
