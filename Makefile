@@ -1,0 +1,53 @@
+# Bare `make` lists what there is. Every target makes the virtual environment it needs and uses it again.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test check format bench docs clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1	/' | expand -t 16
+
+site: $(VENV)/.site ## Install what a site needs and build this repo's own content into output/
+	$(BIN)/digest build
+	@echo "Open output/index.html"
+
+serve: $(VENV)/.site ## Build, serve on this machine only, and show each save at once
+	$(BIN)/digest serve
+
+test: $(VENV)/.dev ## Install what the tests need and run them
+	$(BIN)/pytest -n auto --dist worksteal
+
+check: $(VENV)/.dev ## Format, lint, strict types, and the directions of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put the code in its format and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Measure; no test depends on it
+	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.site ## Build the handbook in docs/ as a site of its own into output-docs/
+	$(BIN)/python -m tests.handbook output-docs
+
+clean: ## Remove what can be made again (not content, not .venv)
+	rm -rf .digest output-docs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find output -mindepth 1 ! -name .gitkeep -delete
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "digest needs Python 3.11 or newer: make PYTHON=python3.12 site")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.site: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[all]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.site
