@@ -1,0 +1,136 @@
+"""When the story was published and last changed: a ladder of places where pages say so; the guess of htmldate comes last."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from digest.ingest.blocks import Evidence
+from digest.ingest.page.facts import Facts, texts
+
+_EARLIEST = dt.date(1995, 1, 1)
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published-date", "dc.date.issued",
+    "dcterms.created", "dc.date.created", "citation_publication_date", "citation_date", "article_date_original", "originalpublicationdate",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "datecreated", "date_published", "article.published", "article.created",
+    "displaydate", "dc.date", "dcterms.date", "dc.issued", "dcterms.issued", "bt:pubdate", "rnews:datepublished", "date", "pdate", "created",
+    "ptime", "shareaholic:article_published_time", "gentime", "timestamp",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified", "dc.date.modified",
+    "revised", "updated_time", "article:modified",
+)  # fmt: skip
+_ISO = re.compile(
+    r"(?P<day>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
+    r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
+_LOOSE = re.compile(r"^(?P<year>(?:19|20)\d\d)[/.-]?(?P<month>\d{1,2})[/.-]?(?P<day>\d{1,2})(?!\d)")
+_IN_ADDRESS = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+)
+
+
+def published_of(
+    root: html.HtmlElement, facts: Facts, address: str | None, text: str, latest: dt.date | None = None
+) -> Evidence | None:
+    """The publication date as ISO text and the rung that gave it. `latest` is the day no true date can be after."""
+    for said, rung in _claims(root, facts, address):
+        value = iso(said, latest)
+        if value:
+            return Evidence(value, rung)
+    return _htmldate(text, address, latest)
+
+
+def modified_of(facts: Facts, latest: dt.date | None = None) -> Evidence | None:
+    """When the page says it was changed last."""
+    for thing in facts.articles():
+        for said in texts(thing.get("dateModified")):
+            if value := iso(said, latest):
+                return Evidence(value, "json-ld")
+    for key in _MODIFIED:
+        for said in facts.meta.get(key, ()):
+            if value := iso(said, latest):
+                return Evidence(value, "meta")
+    return None
+
+
+def _claims(root: html.HtmlElement, facts: Facts, address: str | None) -> Iterator[tuple[str, str]]:
+    for thing in facts.articles():
+        for key in ("datePublished", "dateCreated", "uploadDate"):
+            for said in texts(thing.get(key)):
+                yield said, "json-ld"
+    for key in _PUBLISHED:
+        for said in facts.meta.get(key, ()):
+            yield said, "meta"
+    for node in root.xpath("//*[@itemprop='datePublished' or @itemprop='dateCreated']"):
+        yield node.get("content") or node.get("datetime") or "".join(node.itertext()), "itemprop"
+    for node in root.xpath(
+        "//time[@pubdate or contains(@class, 'publish') or contains(@class, 'entry-date') or contains(@class, 'dt-published')]"
+    ):
+        yield node.get("datetime") or "".join(node.itertext()), "time"
+    for node in root.xpath("//abbr[contains(@class, 'published')] | //*[contains(@class, 'published') and @title]"):
+        yield node.get("title") or "", "hatom"
+    if address and (found := _IN_ADDRESS.search(address)):
+        yield f"{found['year']}-{found['month']}-{found['day']}", "address"
+    for node in root.xpath("//article//time[@datetime] | //header//time[@datetime] | //main//time[@datetime]")[:1]:
+        yield node.get("datetime") or "", "time"
+    for thing in facts.things:
+        for said in texts(thing.get("datePublished")):
+            yield said, "json-ld of the page"
+
+
+def iso(said: str, latest: dt.date | None = None) -> str | None:
+    """A date in one of the machine forms as ISO, with its time and offset when it has both; None when it cannot be true."""
+    said = " ".join(said.split())
+    found = _ISO.search(said)
+    if found:
+        value = found["day"]
+        if found["time"] and found["zone"]:
+            clock = found["time"] if len(found["time"]) == 8 else found["time"] + ":00"
+            zone = "+00:00" if found["zone"] == "Z" else found["zone"][:3] + ":" + found["zone"][-2:]
+            value = f"{value}T{clock}{zone}"
+        return value if _possible(value[:10], latest) else None
+    loose = _LOOSE.match(said)
+    if loose:
+        value = f"{loose['year']}-{int(loose['month']):02}-{int(loose['day']):02}"
+        return value if _possible(value, latest) else None
+    if len(said) < 6 or not re.search(r"\d", said):
+        return None
+    return _spoken(said, latest)
+
+
+def _spoken(said: str, latest: dt.date | None) -> str | None:
+    from dateutil import parser  # noqa: PLC0415 - only pages that write dates as prose need it
+
+    try:
+        when = parser.parse(said[:60], fuzzy=False, default=dt.datetime(1, 1, 1))  # noqa: DTZ001 - a date without zone
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    value = when.isoformat(timespec="seconds") if when.tzinfo else when.date().isoformat()
+    return value if _possible(value[:10], latest) else None
+
+
+def _possible(day: str, latest: dt.date | None) -> bool:
+    try:
+        when = dt.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return when >= _EARLIEST and (latest is None or when <= latest)
+
+
+def _htmldate(text: str, address: str | None, latest: dt.date | None) -> Evidence | None:
+    from htmldate import find_date  # noqa: PLC0415 - a costly import that most pages do not need
+
+    try:
+        found = find_date(
+            text,
+            original_date=True,
+            extensive_search=True,
+            url=address,
+            max_date=latest.isoformat() if latest else None,
+        )
+    except Exception:
+        return None
+    return Evidence(found, "htmldate") if found else None

@@ -1,0 +1,85 @@
+"""The walk loses no visible word, keeps reading order, and writes Markdown that shows the same text."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.ingest.blocks import Block
+from digest.ingest.readers.html import read_html
+
+
+def blocks(source: str) -> tuple[Block, ...]:
+    return read_html(f"<html><body>{source}</body></html>".encode(), "https://example.org/a/b").blocks
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize(
+    ("source", "markdown"),
+    [
+        ("<p>One <b>bold</b> word</p>", ["One **bold** word"]),
+        ("<p>a*b_c [x] 1 < 2</p>", [r"a\*b_c \[x\] 1 \< 2"]),
+        ("<p># not a heading</p>", [r"\# not a heading"]),
+        ("<p>1986. A year</p>", [r"1986\. A year"]),
+        ("<p>- Kosovo war -</p>", [r"\- Kosovo war -"]),
+        ("<p>&lt;script&gt; and &amp;amp;</p>", [r"\<script> and \&amp;"]),
+        ("<ul><li>one<ul><li>two</li></ul></li></ul>", ["- one", "  - two"]),
+        ("<ol start=3><li>x<li>y</ol>", ["3. x", "4. y"]),
+        ("<ul><li><p>p</p><p>q</p></ul>", ["- p", "  q"]),
+        ("<ul><li>a</ul><ul><li>b</ul>", ["- a", "* b"]),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", ["> a", "> b"]),
+        ("<h2><b>Head</b></h2>", ["## Head"]),
+        ("<pre class='language-python'><code>a\n  b</code></pre>", ["```python\na\n  b\n```"]),
+        ("<p><a href='c?d=(1)'>link</a></p>", ["[link](https://example.org/a/c?d=(1))"]),
+        ("<p><a href='javascript:x()'>no link</a></p>", ["no link"]),
+        ("a<br><br>b", ["a", "b"]),
+        ("<p>a<br>b</p>", ["a\\\nb"]),
+        ("<figure><img src=x><figcaption>A ship</figcaption></figure>", ["A ship"]),
+        ("<table><tr><th>a<th>b|c<tr><td>1<td>2</table>", ["| a | b\\|c |\n| --- | --- |\n| 1 | 2 |"]),
+        ("<div>a<span style='display:none'>hidden text</span> b</div>", ["a b"]),
+    ],
+)
+def test_markdown_of_each_construct(source: str, markdown: list[str]) -> None:
+    assert [block.markdown for block in blocks(source)] == markdown
+
+
+_TAGS = st.sampled_from(
+    [
+        "p",
+        "div",
+        "b",
+        "i",
+        "a",
+        "ul",
+        "li",
+        "ol",
+        "blockquote",
+        "h2",
+        "section",
+        "table",
+        "tr",
+        "td",
+        "code",
+        "article",
+        "x-y",
+    ]
+)
+_TREES = st.recursive(
+    st.text("abc ёй", min_size=1, max_size=6).map(lambda text: f" {text} "),
+    lambda inner: st.tuples(_TAGS, st.lists(inner, max_size=4)).map(lambda t: f"<{t[0]}>{''.join(t[1])}</{t[0]}>"),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_TREES)
+def test_every_visible_word_is_in_one_block_in_order(source: str) -> None:
+    from lxml import html
+
+    text = f"<html><body>{source}</body></html>"
+    visible = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).find("body")
+    assert words(" ".join(block.text for block in blocks(source))) == words(" ".join(visible.itertext()))
