@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from digest.model.target import Target
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -17,6 +19,7 @@ class Settings:
     editor: str = ""
     per_page: int = 20
     feed_entries: int = 20
+    deploy: tuple[Target, ...] = ()  # where `digest deploy` may send the built site
 
     @property
     def host(self) -> str:

@@ -1,0 +1,184 @@
+"""The target that is a plain folder: a web server's document root, a mounted share, a memory stick.
+
+A small file in the target, `.digest-manifest.json`, lists what we wrote there, so that nothing else is ever removed.
+What is really there is seen by reading it: an interrupted run is taken up where it ended, and a second run sends
+nothing. Single files are put in place by rename, so a reader gets an old file or a new one, never a part.
+"""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.problems import Place, Problem, Refused
+from digest.publish.difference import Difference, difference
+from digest.publish.manifest import Entry, Manifest, entry_of, manifest_of
+
+RECORD = ".digest-manifest.json"
+_PART = ".digest-part"
+
+
+def _quietly(path: str) -> None:
+    """Tell nobody that `path` is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One deployment, decided and not yet done. `foreign` are files in the way that we did not write."""
+
+    source: Path
+    target: Path
+    here: Manifest
+    there: Manifest
+    owned: frozenset[str]
+    foreign: tuple[str, ...]
+
+    @property
+    def difference(self) -> Difference:
+        return difference(self.here, self.there)
+
+
+def plan(source: Path, target: Path, site: Path, *, yes: bool = False) -> Plan:
+    """Compare a built folder with a target folder. Changes nothing.
+
+    Raises Refused for an empty site and for a dangerous target; and, unless `yes`, for a target that would lose more
+    than half of its files or where files that we did not write are in the way.
+    """
+    target = target.expanduser().absolute()
+    _check_target(target, source, site)
+    here = manifest_of(source) if source.is_dir() else {}
+    if "index.html" not in here:
+        raise _refused(source, "there is no built site here", "deploy-empty", "build it first: digest build")
+    owned = _owned(target)
+    there = dict(_present(target, owned | here.keys()))
+    wanted = Plan(source, target.resolve(), here, there, owned, tuple(sorted(there.keys() - owned)))
+    if not yes:
+        _check_losses(wanted)
+    return wanted
+
+
+def carry_out(wanted: Plan, sent: Callable[[str], None] = _quietly) -> None:
+    """Send what the plan says; `sent` is called with each path done, also with those removed.
+
+    New and changed files go first (assets, pages, lists), removals last. Raises OSError when the disk says no; what
+    was sent by then stays, and the next run goes on from there.
+    """
+    changes = wanted.difference
+    wanted.target.mkdir(exist_ok=True)
+    if not changes and wanted.owned == wanted.here.keys():
+        return
+    # Claimed before the first byte is sent: a run cut short must not leave files that nobody owns.
+    _write_record(wanted.target, wanted.owned | wanted.here.keys())
+    for path in changes.send:
+        _put(wanted.target, path, (wanted.source / path).read_bytes())
+        sent(path)
+    for path in changes.remove:
+        _remove(wanted.target, path)
+        sent(path)
+    _write_record(wanted.target, wanted.here.keys())
+
+
+def _check_target(target: Path, source: Path, site: Path) -> None:
+    where, root = target.resolve(), site.resolve()
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - Path.home() raises where there is no home
+    if home.is_relative_to(where):  # "/" is above every home
+        raise _refused(target, "the site would be poured over a whole disk or home", "deploy-target", _CHOOSE)
+    if root.is_relative_to(where):
+        raise _refused(target, "the target holds the site's own source", "deploy-target", _CHOOSE)
+    kept = (source.resolve(), *(root / name for name in ("content", "themes", "output", ".digest", ".git")))
+    if any(where.is_relative_to(folder) for folder in kept) or source.resolve().is_relative_to(where):
+        raise _refused(target, "the target lies in the site's own source or output", "deploy-target", _CHOOSE)
+    if target.exists() and not target.is_dir():
+        raise _refused(target, "the target is a file", "deploy-target", _CHOOSE)
+    if not where.parent.is_dir():
+        hint = f"make it, or mend the path: mkdir -p {where.parent}"
+        raise _refused(target, "the folder above the target does not exist", "deploy-target", hint)
+
+
+_CHOOSE = "choose a folder of its own, such as /srv/www/news"
+
+
+def _check_losses(wanted: Plan) -> None:
+    gone = len(wanted.difference.remove)
+    if gone * 2 > len(wanted.there):
+        text = f"{gone} of {len(wanted.there)} files at the target would be removed"
+        raise _refused(wanted.target, text, "deploy-loss", "if that is meant, say so: digest deploy --yes")
+    blocked = [path for path in wanted.foreign if wanted.here[path].mark != wanted.there[path].mark]
+    if blocked:
+        text = f"{len(blocked)} files there are not ours and would be overwritten, {blocked[0]} for one"
+        raise _refused(wanted.target, text, "deploy-foreign", "move them away, or overwrite: digest deploy --yes")
+
+
+def _refused(place: Path, text: str, code: str, hint: str) -> Refused:
+    return Refused(Problem(Place(str(place)), text, code, hint))
+
+
+def _owned(target: Path) -> frozenset[str]:
+    """The paths that we wrote there; none where there is no record. Raises Refused for a damaged one."""
+    try:
+        record = json.loads((target / RECORD).read_bytes())
+        return frozenset(path for path in record["files"] if isinstance(path, str) and _is_below(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+    except (ValueError, KeyError, TypeError) as error:
+        text = f"the list of what digest wrote here can't be read ({type(error).__name__})"
+        hint = "delete this file; files that are no longer part of the site then stay until you remove them"
+        raise _refused(target / RECORD, text, "deploy-record", hint) from error
+
+
+def _is_below(path: str) -> bool:
+    # The record lies on a host that others may write to: a path that climbs out must not be removed by us.
+    return bool(path) and "\\" not in path and not re.search(r"(^|/)(\.{0,2})(/|$)", path) and "\0" not in path
+
+
+def _present(target: Path, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+    for path in paths:
+        file = target / path
+        if _is_reached_by_link(target, path):
+            raise _refused(file, "a link in the target leads somewhere else", "deploy-link", "remove the link")
+        if file.is_symlink():
+            yield path, Entry("a link", 0)
+        elif file.is_file():
+            yield path, entry_of(file)
+        elif file.is_dir():
+            raise _refused(file, "a folder is where a file must go", "deploy-foreign", "move the folder away")
+
+
+def _is_reached_by_link(target: Path, path: str) -> bool:
+    folders = [target / parent for parent in Path(path).parents if parent != Path()]
+    return any(folder.is_symlink() for folder in folders)
+
+
+def _put(target: Path, path: str, data: bytes) -> None:
+    file = target / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.name[:100]}{_PART}")
+    try:
+        part.write_bytes(data)
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _remove(target: Path, path: str) -> None:
+    file = target / path
+    file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not empty: others' files, or ours that stay
+        for folder in file.parents:
+            if folder == target:
+                break
+            folder.rmdir()
+
+
+def _write_record(target: Path, paths: Iterable[str]) -> None:
+    text = json.dumps({"written-by": "digest deploy", "files": sorted(paths)}, ensure_ascii=False, indent=0)
+    part = target / f"{RECORD}{_PART}"
+    with part.open("wb") as file:
+        file.write(text.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target / RECORD)

@@ -1,0 +1,60 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.cli.main import run
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "site"
+    (root / "output").mkdir(parents=True)
+    (root / "site.yaml").write_text("title: T\nurl: https://news.example\n", encoding="utf-8")
+    (root / "output/index.html").write_text("home", encoding="utf-8")
+    (root / "output/style.css").write_text("p{}", encoding="utf-8")
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_a_dry_run_lists_every_change_with_its_size_and_changes_nothing(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["deploy", f"folder:{tmp_path}/www", "--dry-run"]) == 0
+    assert capsys.readouterr().out.split("\n")[:2] == [
+        "   add          4  index.html",
+        "   add          3  style.css",
+    ]
+    assert not (tmp_path / "www").exists()
+
+
+def test_json_names_what_was_added_changed_and_deleted(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["deploy", "--to", f"{tmp_path}/www", "--json"]) == 0
+    (site / "output/index.html").write_text("new", encoding="utf-8")
+    (site / "output/style.css").unlink()
+    capsys.readouterr()
+    assert run(["deploy", "--to", f"{tmp_path}/www", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "target": f"{tmp_path}/www",
+        "dry_run": False,
+        "add": [],
+        "change": [{"path": "index.html", "bytes": 3}],
+        "delete": [{"path": "style.css", "bytes": 3}],
+        "bytes": 3,
+    }
+
+
+def test_a_second_deploy_says_that_there_is_nothing_to_send(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["deploy", "--to", f"{tmp_path}/www"])
+    capsys.readouterr()
+    assert run(["deploy", "--to", f"{tmp_path}/www"]) == 0
+    assert "nothing to send" in capsys.readouterr().out
+
+
+def test_a_dangerous_target_is_a_problem_with_a_hint(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deploy", "--to", "/"]) == 1
+    assert "[deploy-target]\n    hint: choose a folder of its own" in capsys.readouterr().err
