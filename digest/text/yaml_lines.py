@@ -1,0 +1,251 @@
+"""YAML as an editor writes it, read with the line and column of every value, and string-first.
+
+Parsing is libyaml's (PyYAML's C parser); what its events mean is decided here: every scalar is text, so `NO`, `0123`,
+`1:30`, `1e3` and dates stay as written, and only an empty or null plain scalar is the empty text. Aliases, anchors, tags,
+merge keys, duplicate keys and further documents are problems: they have no use in a page's head and have served attacks.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import msgspec
+import yaml
+from yaml.cyaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from digest.problems import Place, Problem
+from digest.text.yaml_errors import syntax_problem
+
+DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a mapping: 4
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A value and where it stands, from 1. A Struct, not a dataclass: a site reads half a million, and it is 5 times cheaper.
+
+    `key_line` and `key_column` are the place of the key it belongs to; 0 for an item of a list.
+    """
+
+    value: "str | tuple[Value, ...] | dict[str, Value]"
+    line: int
+    column: int
+    key_line: int = 0
+    key_column: int = 0
+
+
+Fields = dict[str, Value]
+
+_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+
+# What YAML 1.1 can't hold unescaped, and the line breaks that only YAML knows: a hidden one could smuggle in a key.
+_UNFIT = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
+)
+
+# A line that opens an entry of the outermost mapping.
+_ENTRY = re.compile(
+    r"""^(?:[^\s#\-\[\]{}"',>|&*!%@`?:][^\n]*?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|\Z)""", re.MULTILINE
+)
+
+
+def read_mapping(text: str, file: str, first_line: int = 1) -> tuple[Fields, tuple[Problem, ...]]:
+    """The entries of a block mapping, in order, and all that is wrong with it; `first_line` is that of `text` in its file.
+
+    Where one entry can't be read, the others still are.
+    """
+    unfit = tuple(_unfit(text, file, first_line))
+    if unfit:
+        return {}, unfit
+    reader = _Reader(file, first_line)
+    try:
+        return reader.mapping(text), tuple(reader.problems)
+    except yaml.YAMLError as error:
+        return _entry_by_entry(text, file, first_line, error)
+    except _Stop:
+        return {}, tuple(reader.problems)
+
+
+def _unfit(text: str, file: str, first_line: int) -> Iterator[Problem]:
+    for match in _UNFIT.finditer(text):
+        start = match.start()
+        line = text.count("\n", 0, start)
+        place = Place(file, first_line + line, start - (text.rfind("\n", 0, start) + 1) + 1)
+        name = f"U+{ord(match.group()):04X}"
+        yield Problem(
+            place, f"the character {name} can't stand here", "bad-character", f'remove it, or write "\\u{name[2:]}"'
+        )
+
+
+def _entry_by_entry(text: str, file: str, first_line: int, whole: yaml.YAMLError) -> tuple[Fields, tuple[Problem, ...]]:
+    """Reads a broken mapping one entry at a time, so that a mistake is found on its own line and hides no other."""
+    starts = [match.start() for match in _ENTRY.finditer(text)]
+    fields: Fields = {}
+    problems: list[Problem] = []
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        part = text[start:end]
+        line = first_line + text.count("\n", 0, start)
+        reader = _Reader(file, line)
+        try:
+            reader.merge(fields, reader.mapping(part))
+        except yaml.YAMLError as error:
+            reader.problems.append(syntax_problem(error, part, file, line))
+        except _Stop:
+            pass
+        problems += reader.problems
+    return fields, tuple(problems) or (syntax_problem(whole, text, file, first_line),)
+
+
+class _Stop(Exception):  # noqa: N818 - not an error: the problem is already noted
+    """The rest of this text makes no sense any more."""
+
+
+class _Reader:
+    """Turns the parser's events into values, and notes what the house does not allow."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.file = file
+        self.first_line = first_line
+        self.problems: list[Problem] = []
+
+    def note(self, mark: yaml.Mark, text: str, code: str, hint: str) -> None:
+        self.problems.append(Problem(Place(self.file, mark.line + self.first_line, mark.column + 1), text, code, hint))
+
+    def stop(self, mark: yaml.Mark, text: str, code: str, hint: str) -> NoReturn:
+        self.note(mark, text, code, hint)
+        raise _Stop
+
+    def merge(self, fields: Fields, more: Fields) -> None:
+        """Adds entries read later; those whose key is there already are problems."""
+        for key, value in more.items():
+            if key in fields:
+                place = Place(self.file, value.key_line, value.key_column)
+                self.problems.append(_duplicate(place, key, fields[key].key_line))
+            else:
+                fields[key] = value
+
+    def mapping(self, text: str) -> Fields:
+        """The outermost mapping. Raises YAMLError where libyaml can't go on."""
+        parser = CParser(text)
+        get = parser.get_event
+        get()  # stream start
+        event = get()
+        if type(event) is StreamEndEvent:
+            return {}
+        self.document(event)
+        event = get()
+        if type(event) is ScalarEvent and event.style is None and event.value in _EMPTY:
+            return {}
+        if type(event) is not MappingStartEvent or event.flow_style:
+            self.stop(event.start_mark, "this is not a “key: value”", "not-a-mapping", "write one “key: value” a line")
+        self.plain(event)
+        fields = self.entries(get, event.start_mark.column)
+        self.document(get())
+        event = get()
+        if type(event) is not StreamEndEvent:
+            self.note(event.start_mark, "a second document begins here", "document-marker", "remove this line")
+        return fields
+
+    def document(self, event: DocumentStartEvent | DocumentEndEvent) -> None:
+        if type(event) is DocumentStartEvent and (event.version or event.tags):
+            self.note(event.start_mark, "YAML directives have no place here", "document-marker", "remove this line")
+        if type(event) is DocumentEndEvent and event.explicit:
+            self.note(event.start_mark, "an end-of-document mark", "document-marker", "remove this line")
+
+    def plain(self, event: ScalarEvent | SequenceStartEvent | MappingStartEvent) -> None:
+        if event.anchor is not None:
+            hint = "write the value out where it is needed, or put it in quotes"
+            self.note(event.start_mark, f"anchors are not allowed (&{event.anchor})", "yaml-anchor", hint)
+        if event.tag is not None:
+            self.note(
+                event.start_mark, f"tags are not allowed ({event.tag})", "yaml-tag", "remove it, or quote the value"
+            )
+
+    def entries(self, get: Callable[[], yaml.Event], root_column: int) -> Fields:
+        """Walks the events up to the end of the outermost mapping. A loop, not a recursion: the depth is the author's."""
+        root: Fields = {}
+        here = _Frame(root)
+        outer: list[_Frame] = []
+        while True:
+            event = get()
+            kind = type(event)
+            if kind is ScalarEvent:
+                if event.anchor is not None or event.tag is not None:
+                    self.plain(event)
+                text = "" if event.style is None and event.value in _EMPTY else event.value
+                if here.mapping is not None and here.key is None:
+                    self.key(event, text, here, None if outer else root_column)
+                else:
+                    self.put(here, text, event.start_mark)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self.plain(event)
+                if here.mapping is not None and here.key is None:
+                    self.stop(event.start_mark, "a key must be plain text", "bad-key", "write “key: value”")
+                outer.append(here)
+                if len(outer) > DEPTH:
+                    self.stop(event.start_mark, f"nested deeper than {DEPTH}", "too-deep", "write it flatter")
+                here = _Frame({} if kind is MappingStartEvent else None, event.start_mark)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                if not outer:
+                    return root
+                done, here = here, outer.pop()
+                self.put(here, tuple(done.items) if done.mapping is None else done.mapping, done.start)
+            elif kind is AliasEvent:
+                hint = "write the value out where it is needed, or put it in quotes"
+                self.note(event.start_mark, f"aliases are not allowed (*{event.anchor})", "yaml-alias", hint)
+                if here.mapping is not None and here.key is None:
+                    raise _Stop
+                self.put(here, "", event.start_mark)
+
+    def key(self, event: ScalarEvent, text: str, here: "_Frame", root_column: int | None) -> None:
+        mark = event.start_mark
+        if text == "<<" and event.style is None:
+            self.note(mark, "merge keys are not allowed", "yaml-merge", "write the keys out")
+        elif not text:
+            self.note(mark, "a value without a key", "bad-key", "write “key: value”")
+        elif root_column is not None and mark.column != root_column:
+            self.note(mark, "keys written with “?” are not allowed", "bad-key", "write “key: value”")
+        here.key, here.key_mark = text, mark
+
+    def put(self, here: "_Frame", content: "str | tuple[Value, ...] | Fields", mark: yaml.Mark) -> None:
+        line = mark.line + self.first_line
+        if here.mapping is None:
+            here.items.append(Value(content, line, mark.column + 1))
+            return
+        key, key_mark = here.key, here.key_mark
+        here.key = None
+        if key is None or key_mark is None:
+            raise AssertionError("a value before its key")
+        if key in here.mapping:
+            place = Place(self.file, key_mark.line + self.first_line, key_mark.column + 1)
+            self.problems.append(_duplicate(place, key, here.mapping[key].key_line))
+        else:
+            here.mapping[key] = Value(
+                content, line, mark.column + 1, key_mark.line + self.first_line, key_mark.column + 1
+            )
+
+
+class _Frame:
+    """A collection that is still being read."""
+
+    __slots__ = ("items", "key", "key_mark", "mapping", "start")
+
+    def __init__(self, mapping: Fields | None, start: yaml.Mark | None = None) -> None:
+        self.mapping = mapping  # None: a sequence, and `items` fills
+        self.items: list[Value] = []
+        self.start = start
+        self.key: str | None = None
+        self.key_mark: yaml.Mark | None = None
+
+
+def _duplicate(place: Place, key: str, first: int) -> Problem:
+    return Problem(place, f"the key “{key}” stands on line {first} already", "duplicate-key", "keep one of the two")
