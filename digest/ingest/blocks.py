@@ -4,7 +4,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from digest.problems import Problem
+
 Kind = Literal["paragraph", "heading", "item", "quote", "code", "table", "figure", "rule", "blank"]
+
+
+Status = Literal["published", "draft", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,43 @@ class Reading:
     labels: tuple[str, ...] = ()
     seen: dt.date | None = None  # when the page was saved, if it says so
     notes: tuple[str, ...] = field(default=())  # what --explain prints: why this candidate was chosen
+    aliases: tuple[str, ...] = ()  # paths it had on the site that is being moved, each with its leading slash
+    identity: str | None = None  # the name its publisher gave it for ever: guid, Atom id, Message-ID
+    full: bool = True  # False: only the beginning or a summary came; the rest stands at `url`
+    status: Status = "published"
+    relay: str | None = None  # the feed or list that passed it on, where that is not the site itself
+    removed: tuple[tuple[str, str], ...] = ()  # (rule, text) that the form's own syntax took away, not a cut rule
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document that came inside another (a page in an archive): to be sniffed and read for itself."""
+
+    data: bytes
+    address: str | None = None
+    name: str = ""  # what to call it in problems
+    seen: dt.datetime | None = None  # when it was fetched or saved
+    charset: str | None = None  # what its transport declared
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Items that a form held and that were left out, by kind: comment, settings, template, attachment, empty, …"""
+
+    kind: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that one form with many items gave. Nothing goes missing: `found` = readings + parts + skipped."""
+
+    form: str
+    readings: tuple[Reading, ...] = ()
+    parts: tuple[Part, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    found: int = 0  # items as they were counted going by, apart from what became of each
+    name: str | None = None  # of the whole: a feed's or a blog's title
+    homepage: str | None = None
+    lang: str | None = None
