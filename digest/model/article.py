@@ -47,6 +47,7 @@ class Article:
     url: str = ""
     via: tuple[Hop, ...] = ()
     capture: str = ""
+    part: int = 0  # which story of its capture, from 1; 0 where there is no capture
     tags: tuple[str, ...] = ()  # slugs of known terms
     storyline: str = ""
     summary: str = ""
@@ -54,6 +55,7 @@ class Article:
     same_as: tuple[str, ...] = ()  # ids of the same story from other publishers
     lang: str = "en"
     withdrawn: dt.date | None = None
+    reason: str = ""  # why it was withdrawn, for readers
 
 
 @dataclass(frozen=True, slots=True)

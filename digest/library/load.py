@@ -1,0 +1,158 @@
+"""content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from digest.library.files import markdown_files, read
+from digest.library.nouns import (
+    Read,
+    read_article,
+    read_draft,
+    read_edition,
+    read_page,
+    read_settings,
+    read_sources,
+    read_storyline,
+    read_taxonomy,
+)
+from digest.library.references import (
+    check_addresses,
+    check_articles,
+    check_draft,
+    check_edition,
+    check_storyline,
+    shelves,
+)
+from digest.model.article import Draft
+from digest.model.catalog import Catalog
+from digest.model.dates import instant
+from digest.model.names import file_key
+from digest.model.settings import Settings
+from digest.model.source import Source
+from digest.model.taxonomy import Taxonomy
+from digest.problems import Place, Problem
+
+Noun = TypeVar("Noun")
+Problems = tuple[Problem, ...]
+
+SITE = "site.yaml"
+SOURCES = "content/sources.yaml"
+TAXONOMY = "content/taxonomy.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The catalog without what has errors and all problems, sorted. None only where site.yaml can't be used."""
+
+    catalog: Catalog | None
+    problems: Problems
+
+
+def load(root: Path, *, drafts: bool = False) -> Loaded:
+    """Reads the site at `root`; drafts and dropped drafts only when asked for. OSError where the disk fails."""
+    settings, problems = load_settings(root)
+    if settings is None:
+        return Loaded(None, problems)
+    sources, more = load_sources(root)
+    taxonomy, still_more = load_taxonomy(root)
+    found = [*problems, *more, *still_more]
+    articles = _reads(root, "content/articles", read_article)
+    storylines = _reads(root, "content/storylines", read_storyline)
+    known = [path.path.rsplit("/", 1)[-1].removesuffix(".md") for path in storylines]
+    articles = check_articles(articles, sources, taxonomy, known, settings.language)
+    shelf = shelves(articles)
+    editions = tuple(check_edition(each, shelf) for each in _reads(root, "content/editions", read_edition))
+    storylines = tuple(check_storyline(each, shelf, taxonomy) for each in storylines)
+    pages = _reads(root, "content/pages", read_page)
+    clashes = check_addresses(articles, pages, editions)
+    found += clashes
+    waiting, dropped, of_drafts = load_drafts(root, taxonomy) if drafts else ((), (), ())
+    for reads in (articles, editions, storylines, pages):
+        found += [problem for each in reads for problem in each.problems]
+    found += [*of_drafts, *_twins(root)]
+    lost = {problem.place.file for problem in clashes}
+    catalog = Catalog(
+        settings=settings,
+        articles=tuple(
+            sorted(
+                _nouns(articles, lost), key=lambda article: (-instant(article.published).timestamp(), article.permalink)
+            )
+        ),
+        drafts=waiting,
+        dropped=dropped,
+        editions=tuple(sorted(_nouns(editions, lost), key=lambda edition: edition.date, reverse=True)),
+        storylines=tuple(sorted(_nouns(storylines, lost), key=lambda storyline: storyline.slug)),
+        pages=tuple(sorted(_nouns(pages, lost), key=lambda page: page.slug)),
+        sources=sources,
+        taxonomy=taxonomy,
+    )
+    return Loaded(catalog, tuple(sorted(found)))
+
+
+def load_settings(root: Path) -> tuple[Settings | None, Problems]:
+    """site.yaml alone."""
+    data, problems = read(root, SITE)
+    if data is None:
+        return None, problems
+    found = read_settings(data, SITE)
+    return found.noun, found.problems
+
+
+def load_sources(root: Path) -> tuple[dict[str, Source], Problems]:
+    """content/sources.yaml alone; no file is no sources."""
+    data, problems = read(root, SOURCES)
+    if data is None:
+        return {}, _unless_absent(problems)
+    found = read_sources(data, SOURCES)
+    return found.noun or {}, found.problems
+
+
+def load_taxonomy(root: Path) -> tuple[Taxonomy, Problems]:
+    """content/taxonomy.yaml alone; no file is no terms."""
+    data, problems = read(root, TAXONOMY)
+    if data is None:
+        return Taxonomy(), _unless_absent(problems)
+    found = read_taxonomy(data, TAXONOMY)
+    return found.noun or Taxonomy(), found.problems
+
+
+def load_drafts(root: Path, taxonomy: Taxonomy) -> tuple[tuple[Draft, ...], tuple[Draft, ...], Problems]:
+    """What waits, what was dropped, and what is wrong with either."""
+    waiting = [check_draft(each, taxonomy) for each in _reads(root, "content/drafts", read_draft)]
+    dropped = [check_draft(each, taxonomy) for each in _reads(root, "content/dropped", read_draft)]
+    problems = tuple(problem for each in (*waiting, *dropped) for problem in each.problems)
+    return _nouns(waiting), _nouns(dropped), problems
+
+
+def _reads(root: Path, folder: str, reader: Callable[[bytes, str], Read[Noun]]) -> tuple[Read[Noun], ...]:
+    found = []
+    for path in markdown_files(root, folder):
+        data, problems = read(root, path)
+        found.append(Read(path, None, {}, problems) if data is None else reader(data, path))
+    return tuple(found)
+
+
+def _nouns(
+    reads: "tuple[Read[Noun], ...] | list[Read[Noun]]", lost: set[str] | frozenset[str] = frozenset()
+) -> tuple[Noun, ...]:
+    return tuple(each.noun for each in reads if each.noun is not None and each.path not in lost)
+
+
+def _unless_absent(problems: Problems) -> Problems:
+    return tuple(problem for problem in problems if problem.code != "no-file")
+
+
+def _twins(root: Path) -> Problems:
+    """Files that are one where case or accents are folded: a colleague's disk would lose one of them."""
+    seen: dict[str, str] = {}
+    problems = []
+    for folder in ("articles", "drafts", "dropped", "editions", "pages", "storylines"):
+        for path in markdown_files(root, f"content/{folder}"):
+            if (first := seen.setdefault(file_key(path), path)) != path:
+                hint = "rename one of the two"
+                problems.append(
+                    Problem(Place(path), f"on some disks this is the same file as {first}", "twin-files", hint)
+                )
+    return tuple(problems)

@@ -1,0 +1,204 @@
+"""What files say of each other: terms, sources, storylines and articles that are named must be there, and once only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from digest.library.forms import Notes
+from digest.library.nouns import Noun, Read
+from digest.model.article import Article, Draft
+from digest.model.edition import Edition, Section, StandingPage, Storyline
+from digest.model.names import file_key
+from digest.model.source import Source
+from digest.model.taxonomy import Taxonomy
+from digest.problems import Place, Problem, did_you_mean, errors
+from digest.text.matter import Fields, Value
+
+# Addresses the build gives to pages of its own; what stands at them can't be an article's old address or a page.
+RESERVED = frozenset(
+    ["index.html", "404.html", "archive.html", "style.css", "sitemap.xml", "robots.txt", "atom.xml", "rss.xml", "feed.json", "page.html", "tags.html", "tags/index.html", "sources.html", "sources/index.html", "editions.html", "editions/index.html"]
+)
+
+
+@dataclass(slots=True)
+class Shelves:
+    """What references may name, gathered from every article file, those with mistakes included."""
+
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)  # reference → paths of the files it can mean
+    by_path: dict[str, Article] = field(default_factory=dict)  # the sound ones
+
+
+def shelves(reads: Iterable[Read[Article]]) -> Shelves:
+    """By id, by YYYY/MM/slug and by slug."""
+    found = Shelves()
+    for read in reads:
+        stem = read.path.removeprefix("content/articles/").removesuffix(".md")
+        names = {stem, stem.rsplit("/", 1)[-1]}
+        if read.noun is not None:
+            found.by_path[read.path] = read.noun
+            names |= {read.noun.id, read.noun.slug, read.noun.permalink.removesuffix(".html")}
+        for name in names:
+            found.ids[name] = (*found.ids.get(name, ()), read.path)
+    return found
+
+
+def check_articles(
+    reads: Iterable[Read[Article]],
+    sources: Mapping[str, Source],
+    taxonomy: Taxonomy,
+    storylines: Iterable[str],
+    language: str,
+) -> tuple[Read[Article], ...]:
+    """The articles with their tags as slugs of terms and their language filled in; None for each with an error."""
+    stories = set(storylines)
+    ids: dict[str, str] = {}
+    checked = []
+    for read in reads:
+        article = read.noun
+        if article is None:
+            checked.append(read)
+            continue
+        notes = Notes(read.path)
+        tags = _terms(read.fields.get("tags"), taxonomy, notes)
+        _named(read.fields, "source", sources, "content/sources.yaml", notes)
+        _named(read.fields, "agency", sources, "content/sources.yaml", notes)
+        _named(read.fields, "storyline", stories, "content/storylines/", notes)
+        _wanting(article, read.fields, notes)
+        if (first := ids.setdefault(article.id, read.path)) != read.path:
+            text = f"the id “{article.id}” is that of {first}"
+            notes.at(read.fields["id"], text, "duplicate-id", "give the younger of the two an id of its own")
+        sound = replace(article, tags=tags, lang=_lang(article, read.fields, language))
+        checked.append(
+            Read(read.path, None if errors(notes.problems) else sound, read.fields, (*read.problems, *notes.problems))
+        )
+    return tuple(checked)
+
+
+def check_draft(read: Read[Draft], taxonomy: Taxonomy) -> Read[Draft]:
+    """A draft with its tags as slugs of terms; those that are none are warnings, for it is not published yet."""
+    if read.noun is None:
+        return read
+    notes = Notes(read.path)
+    tags = _terms(read.fields.get("tags"), taxonomy, notes)
+    warnings = tuple(replace(problem, severity="warning") for problem in notes.problems)
+    return Read(read.path, replace(read.noun, tags=tags), read.fields, (*read.problems, *warnings))
+
+
+def check_edition(read: Read[Edition], found: Shelves) -> Read[Edition]:
+    """An edition whose references are ids. One that means nothing is a problem and left out; so is a broken article."""
+    if read.noun is None:
+        return read
+    notes = Notes(read.path)
+    lead = _article(read.fields.get("lead"), found, notes)
+    sections = []
+    for section, value in zip(read.noun.sections, _items(read.fields.get("sections")), strict=False):
+        inner = value.value if isinstance(value.value, dict) else {}
+        ids = (_article(item, found, notes) for item in _items(inner.get("articles")))
+        sections.append(Section(section.title, tuple(dict.fromkeys(filter(None, ids)))))
+    edition = replace(read.noun, lead=lead, sections=tuple(sections))
+    return Read(read.path, edition, read.fields, (*read.problems, *notes.problems))
+
+
+def check_storyline(read: Read[Storyline], found: Shelves, taxonomy: Taxonomy) -> Read[Storyline]:
+    """A storyline whose members are ids and whose tag is a term."""
+    if read.noun is None:
+        return read
+    notes = Notes(read.path)
+    tag = "".join(_terms(read.fields.get("tag"), taxonomy, notes))
+    ids = (_article(item, found, notes) for item in _items(read.fields.get("articles")))
+    storyline = replace(read.noun, tag=tag, articles=tuple(dict.fromkeys(filter(None, ids))))
+    return Read(read.path, storyline, read.fields, (*read.problems, *notes.problems))
+
+
+def check_addresses(
+    articles: Iterable[Read[Article]], pages: Iterable[Read[StandingPage]], editions: Iterable[Read[Edition]]
+) -> tuple[Problem, ...]:
+    """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
+    claims = [(each.noun.permalink, _place(each, "slug"), "the address") for each in articles if each.noun]
+    claims += [(f"{each.noun.slug}.html", Place(each.path), "the address") for each in pages if each.noun]
+    claims += [
+        (f"editions/{each.noun.date}.html", _place(each, "date"), "the address") for each in editions if each.noun
+    ]
+    for each in articles:
+        for alias in _items(each.fields.get("aliases")) if each.noun else ():
+            place = Place(each.path, alias.line, alias.column)
+            claims.append((str(alias.value).lstrip("/"), place, "the old address"))
+    taken: dict[str, Place] = {}
+    problems = []
+    for address, place, what in claims:
+        key = file_key(address)
+        if key in RESERVED:
+            hint = "choose another name: the build makes that page itself"
+            problems.append(Problem(place, f"{what} /{address} is kept for the site itself", "reserved-address", hint))
+        elif (first := taken.setdefault(key, place)) is not place:
+            text = f"{what} /{address} is claimed by {first} already"
+            problems.append(Problem(place, text, "address-taken", "change one of the two"))
+    return tuple(problems)
+
+
+def _terms(held: Value | None, taxonomy: Taxonomy, notes: Notes) -> tuple[str, ...]:
+    """The terms a list of tags (or one tag) means, each once."""
+    known: dict[str, None] = {}
+    for value in _items(held) or ((held,) if held else ()):
+        word = " ".join(str(value.value).split())
+        term = taxonomy.find(word)
+        if term is not None:
+            known[term.slug] = None
+        elif word and not isinstance(value.value, tuple):
+            hint = nearest_terms(word, taxonomy) or "add it to content/taxonomy.yaml"
+            notes.at(value, f"no such term “{word}”", "unknown-term", hint)
+    return tuple(known)
+
+
+def nearest_terms(word: str, taxonomy: Taxonomy) -> str:
+    """A hint with the terms that are spelled most like a word."""
+    return did_you_mean(word, (name for term in taxonomy.terms for name in (term.slug, term.name, *term.aliases)))
+
+
+def _named(fields: Fields, key: str, known: Iterable[str], where: str, notes: Notes) -> None:
+    value = fields.get(key)
+    if value is None or not value.value or str(value.value) in known:
+        return
+    hint = did_you_mean(str(value.value), known) or f"add it to {where}"
+    notes.at(value, f"no such {key} “{value.value}”", f"unknown-{key}", hint)
+
+
+def _wanting(article: Article, fields: Fields, notes: Notes) -> None:
+    if article.date_basis == "inferred":
+        hint = "look at the original; if the date is right, write date_basis: confirmed"
+        notes.at(fields["date_basis"], "nobody has confirmed this inferred date", "inferred-date", hint)
+    for key, present in (("summary", article.summary), ("tags", article.tags)):
+        if not present and key not in fields:
+            place = Place(notes.file, 1)
+            notes.problems.append(
+                Problem(place, f"an article without {key}", f"no-{key}", f"add “{key}: …”", "warning")
+            )
+
+
+def _article(value: Value | None, found: Shelves, notes: Notes) -> str:
+    """The id behind a reference; an empty text where there is none, or where its article has mistakes of its own."""
+    if value is None or not value.value:
+        return ""
+    word = str(value.value)
+    paths = found.ids.get(word.removeprefix("/").removesuffix(".html"), ()) or found.ids.get(word, ())
+    if not paths:
+        hint = did_you_mean(word, found.ids) or "a reference is a slug, YYYY/MM/slug, or an id"
+        notes.at(value, f"no article “{word}”", "unknown-article", hint)
+    elif len(paths) > 1:
+        names = " or ".join(path.removeprefix("content/articles/").removesuffix(".md") for path in sorted(paths))
+        notes.at(value, f"“{word}” could mean {len(paths)} articles", "ambiguous-article", f"write {names}")
+    elif paths[0] in found.by_path:
+        return found.by_path[paths[0]].id
+    return ""
+
+
+def _items(value: Value | None) -> tuple[Value, ...]:
+    return value.value if value is not None and isinstance(value.value, tuple) else ()
+
+
+def _place(read: Read[Noun], key: str) -> Place:
+    value = read.fields.get(key)
+    return Place(read.path, value.line, value.column) if value is not None else Place(read.path)
+
+
+def _lang(article: Article, fields: Fields, language: str) -> str:
+    return article.lang if "lang" in fields and fields["lang"].value else language
