@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 import digest
-from tests.bench.corpus import PUBLISHERS, TERMS, Story, term_about, term_name
+from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
 from tests.bench.generators import FEED_ENTRIES, PER_PAGE, SITE, Generator
 
 _PACKAGED = Path(digest.__file__).parent / "theme" / "plain"
 _ARTICLE = "article.html"
 
 
-def _make(root: Path) -> None:
+def _make(root: Path, terms: frozenset[str]) -> None:
     settings: dict[str, str | int] = {
         "title": "Bench Desk",
         "tagline": "made-up news, measured",
@@ -29,7 +29,7 @@ def _make(root: Path) -> None:
     content = root / "content"
     content.mkdir(exist_ok=True)
     (content / "sources.yaml").write_text("".join(map(_source, PUBLISHERS)), encoding="utf-8")
-    (content / "taxonomy.yaml").write_text("topic:\n" + "".join(map(_term, TERMS)), encoding="utf-8")
+    (content / "taxonomy.yaml").write_text("topic:\n" + "".join(map(_term, sorted(terms))), encoding="utf-8")
     theme = root / "themes" / "bench"
     theme.mkdir(parents=True, exist_ok=True)
     (theme / "theme.yaml").write_text("extends: plain\n", encoding="utf-8")

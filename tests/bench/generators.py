@@ -17,7 +17,7 @@ class Generator:
 
     name: str
     version: str  # empty where it is not installed
-    make: Callable[[Path], None]  # everything but the stories
+    make: Callable[[Path, frozenset[str]], None]  # everything but the stories; for those terms
     story_text: Callable[[Story], str]
     build: tuple[str, ...]  # arguments, run in the site's folder
     serve: Callable[[int], tuple[str, ...]] | None  # arguments of its preview server, for a port
@@ -28,7 +28,7 @@ class Generator:
 
     def make_site(self, root: Path, stories: tuple[Story, ...]) -> None:
         """A whole site at root, not built yet."""
-        self.make(root)
+        self.make(root, frozenset(tag for story in stories for tag in story.tags))
         for story in stories:
             self.write_story(root, story)
 

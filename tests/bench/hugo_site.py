@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.bench.corpus import PUBLISHERS, TERMS, Story, term_about, term_name
+from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
 from tests.bench.generators import Generator
 
 _FILES = Path(__file__).parent / "hugo"
@@ -20,9 +20,9 @@ def _binary() -> Path | None:
     return next(filter(Path.exists, binaries), None)
 
 
-def _make(root: Path) -> None:
+def _make(root: Path, terms: frozenset[str]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True)
-    for term in TERMS:
+    for term in sorted(terms):
         _write_section(root, f"tags/{term}", {"title": term_name(term), "description": term_about(term)})
     for key, name in PUBLISHERS.items():
         _write_section(root, f"sources/{key}", {"title": name, "homepage": f"https://{key}.example/"})

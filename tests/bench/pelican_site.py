@@ -12,7 +12,7 @@ from tests.bench.generators import Generator
 _FILES = Path(__file__).parent / "pelican"
 
 
-def _make(root: Path) -> None:
+def _make(root: Path, terms: frozenset[str]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
 
 
