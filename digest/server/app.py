@@ -1,0 +1,163 @@
+"""The preview's answers: built files by look-up, the stream of changes, and the preview's own few files."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from digest.server.guard import Guard
+from digest.server.page import OWN, policy, stand_in, with_script
+from digest.server.tree import NOT_FOUND
+from digest.server.workbench import Listener, Shown, Workbench
+
+_HERE = Path(__file__).parent
+_PATIENCE = 10.0  # seconds a request waits for a build that is under way before it gets the last good page
+_HEARTBEAT = 15.0  # seconds between signs of life on the stream; a dead connection is noticed by then
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+
+
+def preview_app(bench: Workbench, port: int) -> Starlette:
+    """The preview of what `bench` shows, for a server that listens on loopback at `port`."""
+    preview = _Preview(bench)
+    own = [
+        Route(f"{OWN}events", preview.events),
+        Route(f"{OWN}{{name}}", preview.own_file),
+    ]
+    everything = Route("/{path:path}", preview.page)
+    return Starlette(routes=[*own, everything], middleware=[Middleware(Guard, port=port)])
+
+
+class _Preview:
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._run = secrets.token_hex(4)  # tells a page of an earlier server that its build numbers mean nothing here
+        idiomorph = (_HERE / "vendor/idiomorph.min.js").read_bytes()
+        self._own = {
+            "live.js": idiomorph + b"\n" + (_HERE / "live.js").read_bytes(),
+            "overlay.css": (_HERE / "overlay.css").read_bytes(),
+        }
+
+    async def own_file(self, request: Request) -> Response:
+        name = str(request.path_params["name"])
+        if name not in self._own:
+            return Response("not found", 404, media_type="text/plain")
+        return Response(self._own[name], media_type=_type_of(name))
+
+    async def page(self, request: Request) -> Response:
+        shown = await self._settled()
+        address = request.scope["path"]
+        path = shown.tree.find(address)
+        if path is None and (moved := shown.tree.moved(address)) is not None:
+            return RedirectResponse(moved, 302)
+        if path is None:
+            return await self._not_found(shown)
+        data = await run_in_threadpool(_bytes, shown, path)
+        if data is None:  # removed by a build that began a moment ago
+            return await self._not_found(shown)
+        return self._answer(shown, path, data, 200)
+
+    async def _not_found(self, shown: Shown) -> Response:
+        if not shown.tree.files:
+            page = stand_in("Nothing to show yet", "The first build has not succeeded. This page changes when it does.")
+            return self._answer(shown, "", page, 503)
+        own = await run_in_threadpool(_bytes, shown, NOT_FOUND)
+        page = own or stand_in("Not found", "The site has no page at this address.")
+        return self._answer(shown, NOT_FOUND, page, 404)
+
+    def _answer(self, shown: Shown, path: str, data: bytes, status: int) -> Response:
+        kind = _type_of(path or ".html")
+        if not kind.startswith("text/html"):
+            return Response(data, status, media_type=kind)
+        nonce = secrets.token_urlsafe(16)
+        facts = {"run": self._run, "number": str(shown.number), "page": path, "base": shown.tree.base}
+        headers = {"Content-Security-Policy": policy(nonce), "X-Digest-Number": str(shown.number)}
+        return Response(with_script(data, nonce, facts), status, headers, kind)
+
+    async def _settled(self) -> Shown:
+        """What is shown once every change seen so far is built, or after a while whatever there is."""
+        if not self._bench.busy:
+            return self._bench.shown
+        news: asyncio.Queue[Shown | None] = asyncio.Queue()
+        with self._bench.listening(_into(news)):
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    while self._bench.busy and await news.get() is not None:
+                        pass
+            except TimeoutError:
+                pass
+        return self._bench.shown
+
+    async def events(self, request: Request) -> Response:
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+        return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        news: asyncio.Queue[Shown | None] = asyncio.Queue()
+        with self._bench.listening(_into(news)) as now:
+            # The first message says what is shown now: a page that was away, or was served a build ago, catches up.
+            yield self._message(now, first=True)
+            while True:
+                try:
+                    shown = await asyncio.wait_for(news.get(), _HEARTBEAT)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if shown is None:
+                    return
+                yield self._message(shown, first=False)
+
+    def _message(self, shown: Shown, *, first: bool) -> str:
+        message = {
+            "run": self._run,
+            "number": shown.number,
+            "first": first,
+            "changed": [] if first else sorted(shown.changed),
+            "problems": [excerpt.as_json() for excerpt in shown.excerpts],
+        }
+        return f"retry: 500\ndata: {json.dumps(message)}\n\n"
+
+
+def _into(news: asyncio.Queue[Shown | None]) -> Listener:
+    loop = asyncio.get_running_loop()
+
+    def listener(shown: Shown | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(news.put_nowait, shown)
+
+    return listener
+
+
+def _bytes(shown: Shown, path: str) -> bytes | None:
+    file = shown.tree.files.get(path)
+    try:
+        return file.path.read_bytes() if file else None
+    except FileNotFoundError:
+        return None
+
+
+def _type_of(name: str) -> str:
+    return _TYPES.get(name[name.rfind(".") :].lower(), "application/octet-stream")

@@ -1,0 +1,65 @@
+"""The preview's own built tree as a table: address → file. Only what stands in the table can ever be served."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NOT_FOUND = "404.html"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One built file. `state` differs whenever its bytes may differ: a build puts changed files in place by rename."""
+
+    path: Path
+    state: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of one build, by path relative to the site, and the path the site lives under ("/" or "/news/")."""
+
+    files: Mapping[str, File] = field(default_factory=dict)
+    base: str = "/"
+
+    def find(self, address: str) -> str | None:
+        """The relative path that answers `address` (a decoded URL path), or None. A look-up, never a join."""
+        if not address.startswith(self.base):
+            return None
+        path = address.removeprefix(self.base)
+        if path.endswith("/") or not path:
+            path += "index.html"
+        return path if path in self.files else None
+
+    def moved(self, address: str) -> str | None:
+        """Where a folder's address without its last slash, or the bare host, should have pointed."""
+        if address == "/" != self.base:
+            return self.base
+        return f"{address}/" if not address.endswith("/") and self.find(f"{address}/") is not None else None
+
+    def changes(self, older: "Tree") -> frozenset[str]:
+        """Paths that are new, differ or are gone since `older`."""
+        if self.base != older.base:
+            return frozenset(self.files.keys() | older.files.keys())
+        gone = older.files.keys() - self.files.keys()
+        return frozenset(gone) | {
+            path
+            for path, file in self.files.items()
+            if path not in older.files or older.files[path].state != file.state
+        }
+
+
+def tree_of(folder: Path, base: str = "/") -> Tree:
+    """What lies in a built folder now; links are left out."""
+    return Tree(dict(_files(os.fspath(folder), "")) if folder.is_dir() else {}, base)
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, File]]:
+    with os.scandir(folder) as found:
+        for item in found:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(item.path, f"{prefix}{item.name}/")
+            elif item.is_file(follow_symlinks=False):
+                seen = item.stat(follow_symlinks=False)
+                yield prefix + item.name, File(Path(item.path), (seen.st_ino, seen.st_mtime_ns, seen.st_size))

@@ -1,0 +1,158 @@
+"""The workbench: it holds what the preview shows now, and builds anew whenever a file changed.
+
+One thread builds, one build at a time. A change seen while a build runs asks for another one after it, so every save is
+served in the end. Readers see immutable `Shown` values; a build that fails changes the problems and leaves the tree.
+"""
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.problems import Place, Problem, errors
+from digest.server.excerpt import Excerpt, excerpts
+from digest.server.tree import Tree, tree_of
+
+# A save is a handful of events within a millisecond or two (truncate, write, close; or write aside and rename).
+QUIET = 0.02
+# A checkout touches thousands of files with pauses between folders; one rebuild after it is enough.
+STORM, STORM_QUIET = 50, 0.25
+# Something that writes without end (a log in content/) must not keep the preview from ever being built.
+LONGEST_WAIT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one build says: its problems, and the path that the site lives under."""
+
+    problems: tuple[Problem, ...] = ()
+    base: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the preview shows after a build. `number` counts builds from 1; 0 is before the first."""
+
+    number: int = 0
+    tree: Tree = field(default_factory=Tree)
+    problems: tuple[Problem, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    changed: frozenset[str] = frozenset()
+    seconds: float = 0.0
+
+
+Listener = Callable[[Shown | None], None]  # called from the building thread; None says that the workbench closed
+
+
+class Workbench:
+    """Builds the site in `root` into `folder` with `build`, on demand.
+
+    `build` returns an Outcome, and leaves the last good tree in place when the outcome holds errors.
+    """
+
+    def __init__(self, root: Path, folder: Path, build: Callable[[], Outcome], *, quiet: float = QUIET) -> None:
+        self.shown = Shown()
+        self._root, self._folder, self._build, self._quiet = root, folder, build, quiet
+        self._state = threading.Condition()
+        self._wanted, self._done = 1, 0  # counts of touches: seen, and covered by a finished build
+        self._first_touch = self._last_touch = float("-inf")
+        self._open = True
+        self._listeners: list[Listener] = []
+
+    def touch(self) -> None:
+        """Something that the site is made of may have changed."""
+        with self._state:
+            now = time.monotonic()
+            if self._wanted == self._done:
+                self._first_touch = now
+            self._last_touch = now
+            self._wanted += 1
+            self._state.notify_all()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a change was seen that `shown` may not hold yet."""
+        with self._state:
+            return self._open and self._wanted != self._done
+
+    def open(self) -> None:
+        """Begin to build, in a thread that never keeps the process alive."""
+        threading.Thread(target=self._work, name="workbench", daemon=True).start()
+
+    def close(self) -> None:
+        """Build no more, and tell all listeners. A build that runs is abandoned: its own writes are atomic."""
+        with self._state:
+            self._open = False
+            self._state.notify_all()
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(None)
+
+    @contextmanager
+    def listening(self, listener: Listener) -> Iterator[Shown]:
+        """Have `listener` called with every state after the one given here, in order, until the block ends."""
+        with self._state:
+            self._listeners.append(listener)
+            now = self.shown
+            if not self._open:
+                listener(None)
+        try:
+            yield now
+        finally:
+            with self._state:
+                self._listeners.remove(listener)
+
+    def _work(self) -> None:
+        while (goal := self._next_goal()) is not None:
+            before = time.perf_counter()
+            outcome = self._outcome()
+            self._show(goal, outcome, time.perf_counter() - before)
+
+    def _next_goal(self) -> int | None:
+        """Wait until a build is due; the touches it will cover. None when the workbench is closed."""
+        with self._state:
+            while self._open and self._wanted == self._done:
+                self._state.wait()
+            while self._open and (left := self._restless()) > 0:
+                self._state.wait(left)
+            return self._wanted if self._open else None
+
+    def _restless(self) -> float:
+        """Seconds until the batch of changes counts as quiet."""
+        batch = self._wanted - self._done
+        quiet = self._quiet if batch < STORM else max(self._quiet, STORM_QUIET)
+        now = time.monotonic()
+        return min(self._last_touch + quiet, self._first_touch + LONGEST_WAIT) - now
+
+    def _outcome(self) -> Outcome:
+        try:
+            return self._build()
+        except OSError as error:
+            place = Place(str(error.filename or "the system"))
+            hint = "the preview goes on; save again to retry"
+            problem = Problem(place, str(error.strerror or error), "outside-world", hint)
+        except Exception as error:
+            traceback.print_exc()
+            hint = "this is a bug in digest; the terminal shows where. The preview goes on."
+            problem = Problem(Place("digest"), f"the build crashed: {error!r}", "build-crashed", hint)
+        return Outcome((problem,), self.shown.tree.base)
+
+    def _show(self, goal: int, outcome: Outcome, seconds: float) -> None:
+        old = self.shown
+        wrong = errors(outcome.problems)
+        tree = old.tree if wrong and old.tree.files else tree_of(self._folder, outcome.base)
+        new = Shown(
+            old.number + 1, tree, outcome.problems, excerpts(wrong, self._root), tree.changes(old.tree), seconds
+        )
+        with self._state:
+            if not self._open:
+                return
+            self.shown, self._done = new, goal
+            if self._wanted != goal:  # touched during the build: that batch begins now
+                self._first_touch = time.monotonic()
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(new)
