@@ -23,4 +23,5 @@ def name_given(line: str) -> str | None:
 
 
 def _bare(line: str) -> str:
-    return " ".join(_MAIL.sub(" ", line[:500]).split()).strip(" ,;:<>()\"'")
+    bare = " ".join(_MAIL.sub(" ", line[:500]).split()).strip(" ,;:<>\"'")
+    return bare[1:-1].strip() if bare.startswith("(") and bare.endswith(")") else bare.removesuffix("()").strip()

@@ -39,6 +39,11 @@ def checked(data: bytes, place: Place, most: int) -> bytes | Problem:
     return data[:start] + data[end:] if end > start else data
 
 
+def declares(head: bytes) -> bool:
+    """Whether the beginning of a document holds a DOCTYPE with declarations, or one that doesn't end within it."""
+    return _prolog(_narrow(head))[0] < 0
+
+
 def too_deep(data: bytes, place: Place) -> Problem | None:
     """A problem where elements are nested deeper than any honest document; broken XML is judged up to its break."""
     depth = 0

@@ -22,7 +22,8 @@ MAX_ENTRIES = 10_000
 Entry = Mapping[str, Any]  # feedparser's dictionaries: what is there depends on the feed
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_MARKUP = ("text/html", "application/xhtml+xml")
+# The last is what base64 content is called that came out as letters; of one that didn't, nothing is kept.
+_MARKUP = ("text/html", "application/xhtml+xml", "application/octet-stream")
 
 
 def read_feed(data: bytes, address: str | None, *, name: str = "") -> Bundle:
