@@ -1,0 +1,72 @@
+"""digest serve: the site as it will be, live."""
+
+import datetime as dt
+import threading
+import webbrowser
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli import say
+from digest.cli.site_folder import site_folder
+from digest.problems import Problem, Refused
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The first port to try.")
+@click.option("--open", "open_page", is_flag=True, help="Open the preview in the browser.")
+@click.option("--drafts", is_flag=True, help="Show drafts too.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The site as it will be on this day.")
+def command(port: int, open_page: bool, drafts: bool, as_of: dt.datetime | None) -> int:
+    """Show the site in a browser on this machine, and every save at once.
+
+    output/ is not touched: the preview has a tree of its own in .digest/preview. Ctrl-C ends it.
+    """
+    from digest.library.load import load_settings
+    from digest.server.run import free_socket, run
+    from digest.server.watch import watching
+    from digest.server.workbench import Outcome, Shown, Workbench
+    from digest.site.build import BuildOptions, build
+
+    root = site_folder()
+    folder = root / ".digest/preview"
+
+    def build_preview() -> Outcome:
+        settings, problems = load_settings(root)
+        if settings is None:
+            return Outcome(problems)
+        now = dt.datetime.now(ZoneInfo(settings.zone))
+        day = as_of.date() if as_of else None
+        options = BuildOptions(today=now.date(), now=now, as_of=day, drafts=drafts, output=folder)
+        try:
+            return Outcome(build(root, options).problems, settings.base_path)
+        except Refused as refused:
+            return Outcome(refused.problems, settings.base_path)
+
+    def tell(shown: Shown | None) -> None:
+        if shown is not None:
+            _tell(shown.problems, len(shown.changed), shown.seconds)
+
+    bench = Workbench(root, folder, build_preview)
+    bound = free_socket(port)
+    taken, port = port, bound.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+
+    def ready() -> None:
+        say.line(f"{f'port {taken} is taken; ' if taken != port else ''}preview at {address} (Ctrl-C ends it)")
+        if open_page:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    with bench.listening(tell), watching(root, bench.touch, say.note):
+        run(bench, bound, ready)
+    return say.FINE
+
+
+def _tell(problems: tuple[Problem, ...], changed: int, seconds: float) -> None:
+    took = f"{dt.datetime.now().astimezone():%H:%M:%S} {round(seconds * 1000)} ms"
+    if say.problems(problems) == say.FINE:
+        say.line(
+            f"{took}: {changed} file{'' if changed == 1 else 's'} changed" if changed else f"{took}: nothing changed"
+        )
+    else:
+        say.line(f"{took}: not built; the preview shows the last good site")
