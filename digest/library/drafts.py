@@ -24,7 +24,7 @@ def draft_file(draft: Draft) -> bytes:
 
 
 def draft_path(draft: Draft, today: dt.date, taken: Container[str] = ()) -> str:
-    """content/drafts/<date>-<slug>.md, never one that is `taken`; the date is the story's, or `today` where it has none."""
+    """content/drafts/<date>-<slug>.md, never one that is `taken`; the date is the story's, or `today`."""
     date = day(draft.published) if draft.published is not None else today
     stem = draft.slug or slug_for(draft.title)
     number = 1

@@ -14,9 +14,11 @@ from digest.problems import Place, Problem, did_you_mean, errors
 from digest.text.matter import Fields, Value
 
 # Addresses the build gives to pages of its own; what stands at them can't be an article's old address or a page.
-RESERVED = frozenset(
-    ["index.html", "404.html", "archive.html", "style.css", "sitemap.xml", "robots.txt", "atom.xml", "rss.xml", "feed.json", "page.html", "tags.html", "tags/index.html", "sources.html", "sources/index.html", "editions.html", "editions/index.html"]
-)
+RESERVED = frozenset({
+    "index.html", "404.html", "archive.html", "style.css", "sitemap.xml", "robots.txt", "atom.xml", "rss.xml",
+    "feed.json", "page.html", "tags.html", "tags/index.html", "sources.html", "sources/index.html", "editions.html",
+    "editions/index.html",
+})  # fmt: skip
 
 
 @dataclass(slots=True)

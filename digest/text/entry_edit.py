@@ -67,7 +67,6 @@ def _items(head: str, old: Node, wanted: list[Plain], newline: str) -> list[Edit
     words = [item for item in wanted if isinstance(item, str)]
     if not old.items or len(words) != len(wanted) or any(item.kind != "text" for item in old.items):
         return None
-    change = _flow_change if old.style == "[" else _block_change
     edits: list[Edit] = []
     matcher = SequenceMatcher(None, [item.text for item in old.items], words, autojunk=False)
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -77,13 +76,16 @@ def _items(head: str, old: Node, wanted: list[Plain], newline: str) -> list[Edit
         for item, word in zip(old.items[i1 : i1 + both], words[j1 : j1 + both], strict=True):
             new = scalar(word, flow=old.style == "[", quote=item.style)
             edits.append((item.start, item.end, f" {new}" if item.start == item.end else new))
-        edits += change(head, old, (i1 + both, i2), words[j1 + both : j2], newline)
+        gone, added = (i1 + both, i2), words[j1 + both : j2]
+        if old.style == "[":
+            edits += _flow_change(old.items, gone, added)
+        else:
+            edits += _block_change(head, old.items, gone, added, newline)
     return edits
 
 
-def _flow_change(head: str, old: Node, gone: tuple[int, int], new: list[str], newline: str) -> Iterator[Edit]:
+def _flow_change(items: list[Node], gone: tuple[int, int], new: list[str]) -> Iterator[Edit]:
     first, last = gone
-    items = old.items
     if first < last:
         if last < len(items):
             yield items[first].start, items[last].start, ""
@@ -91,12 +93,12 @@ def _flow_change(head: str, old: Node, gone: tuple[int, int], new: list[str], ne
             yield items[first - 1].end if first else items[0].start, items[-1].end, ""
     elif new:
         words = ", ".join(scalar(word, flow=True) for word in new)
-        yield (items[first - 1].end,) * 2 + (f", {words}",) if first else (items[0].start,) * 2 + (f"{words}, ",)
+        spot = items[first - 1].end if first else items[0].start
+        yield spot, spot, f", {words}" if first else f"{words}, "
 
 
-def _block_change(head: str, old: Node, gone: tuple[int, int], new: list[str], newline: str) -> Iterator[Edit]:
+def _block_change(head: str, items: list[Node], gone: tuple[int, int], new: list[str], newline: str) -> Iterator[Edit]:
     first, last = gone
-    items = old.items
     for item in items[first:last]:
         yield _line_start(head, item.start), _line_end(head, item.end), ""
     if new:

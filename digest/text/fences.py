@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 OPENING = re.compile(r"\ufeff?---[ \t]*(\r?\n)")
-_CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_CLOSING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class Fences:
 def fences(text: str) -> Fences | None:
     """None where the text does not open with a fence, or never closes it."""
     opening = OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end()) if opening else None
-    if opening is None or closing is None:
-        return None
-    return Fences(opening.end(), closing.start(), closing.end(), opening[1])
+    start = opening.end() if opening else 0
+    while opening is not None and start:
+        closing = _CLOSING.match(text, start)
+        if closing is not None:
+            return Fences(opening.end(), start, closing.end(), opening[1])
+        start = text.find("\n---", start) + 1
+    return None

@@ -1,8 +1,8 @@
 """Edits of a file's front matter that touch no line but their own.
 
-Each edit makes candidates, the one nearest to the author's hand first, and takes the first that proves itself: read back,
-the key has the new value and every other key its old one. So comments, order, quoting, unknown keys, line ends and a byte
-order mark survive, and no odd layout can turn an edit into damage.
+Each edit makes candidates, the one nearest to the author's hand first, and takes the first that proves itself: read
+back, the key has the new value and every other key its old one. So comments, order, quoting, unknown keys, line ends
+and a byte order mark survive, and no odd layout can turn an edit into damage.
 """
 
 import re
@@ -17,9 +17,9 @@ from digest.text.yaml_write import Plain, entry_text, plain
 
 # The order of the contract (DESIGN 4.1), with the keys of drafts, editions, pages and storylines where they belong.
 KEY_ORDER = (
-    "kind", "id", "title", "headline", "slug", "published", "date_basis", "date", "number", "withdrawn", "reason", "dateline",
-    "source", "agency", "author", "url", "via", "capture", "part", "restored", "same_as", "tags", "tag", "storyline", "status",
-    "nav", "summary", "aliases", "lang", "lead", "sections", "articles",
+    "kind", "id", "title", "headline", "slug", "published", "date_basis", "date", "number", "withdrawn", "reason",
+    "dateline", "source", "agency", "author", "url", "via", "capture", "part", "restored", "same_as", "tags", "tag",
+    "storyline", "status", "nav", "summary", "aliases", "lang", "lead", "sections", "articles",
 )  # fmt: skip
 _RANK = {key: rank for rank, key in enumerate(KEY_ORDER)}
 

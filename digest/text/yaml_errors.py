@@ -4,21 +4,37 @@ import yaml
 
 from digest.problems import Place, Problem
 
-# (what libyaml says, what we say, what to do). The first that fits counts.
-_WORDS = (
-    ("mapping values are not allowed", "a second “: ” where only a value can stand", "put the whole value in quotes"),
-    ("found unexpected end of stream", "the quotes that open here are never closed", "close them on the same line"),
-    ("unexpected document indicator", "the quotes that open here are never closed", "close them on the same line"),
-    ("did not find expected ',' or ']'", "the list that opens here is never closed", "close it with ]"),
-    ("did not find expected ',' or '}'", "the mapping that opens here is never closed", "close it with }"),
-    ("did not find expected node content", "the list or mapping that opens here is never closed", "close it with ] or }"),
-    ("could not find expected ':'", "a line that is not “key: value”", "add the colon, or indent the line"),
-    ("unknown escape", "YAML knows no such escape", "double the backslash, or use single quotes"),
-    ("did not find expected key", "something follows the value that does not belong to it", "quote the whole value, or indent alike"),
-    ("did not find expected '-' indicator", "the list ends here without a “-”", "begin each item with “- ”, indented alike"),
-    ("block sequence entries are not allowed", "a list can't begin here", "begin it on the next line, or put the value in quotes"),
-    ("did not find expected alphabetic", "a value can't begin with & or *", "put the value in quotes"),
-)  # fmt: skip
+# What libyaml says → what we say, what to do.
+_UNCLOSED_QUOTES = ("the quotes that open here are never closed", "close them on the same line")
+_WORDS = {
+    "mapping values are not allowed": (
+        "a second “: ” where only a value can stand",
+        "put the whole value in quotes",
+    ),
+    "found unexpected end of stream": _UNCLOSED_QUOTES,
+    "unexpected document indicator": _UNCLOSED_QUOTES,
+    "did not find expected ',' or ']'": ("the list that opens here is never closed", "close it with ]"),
+    "did not find expected ',' or '}'": ("the mapping that opens here is never closed", "close it with }"),
+    "did not find expected node content": (
+        "the list or mapping that opens here is never closed",
+        "close it with ] or }",
+    ),
+    "could not find expected ':'": ("a line that is not “key: value”", "add the colon, or indent the line"),
+    "unknown escape": ("YAML knows no such escape", "double the backslash, or use single quotes"),
+    "did not find expected key": (
+        "what stands here does not belong to the value before it",
+        "quote the whole value, or indent alike",
+    ),
+    "did not find expected '-' indicator": (
+        "the list ends here without a “-”",
+        "begin each item with “- ”, indented alike",
+    ),
+    "block sequence entries are not allowed": (
+        "a list can't begin here",
+        "begin it on the next line, or put the value in quotes",
+    ),
+    "did not find expected alphabetic": ("a value can't begin with & or *", "put the value in quotes"),
+}
 
 _OPENERS = ("the quotes that open", "the list that opens", "the mapping that opens", "the list or mapping that opens")
 
@@ -28,9 +44,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str, first_line: int)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(Place(file, first_line), f"this is not YAML: {error}", "yaml-syntax", "put the value in quotes")
     said = error.problem or ""
-    words, hint = next(
-        ((words, hint) for sign, words, hint in _WORDS if sign in said), (f"this is not YAML: {said}", "")
-    )
+    words, hint = next((known for sign, known in _WORDS.items() if sign in said), (f"this is not YAML: {said}", ""))
     mark = error.problem_mark
     at = text[mark.index : mark.index + 1]
     if "cannot start any token" in said:

@@ -1,8 +1,8 @@
 """YAML as an editor writes it, read with the line and column of every value, and string-first.
 
 Parsing is libyaml's (PyYAML's C parser); what its events mean is decided here: every scalar is text, so `NO`, `0123`,
-`1:30`, `1e3` and dates stay as written, and only an empty or null plain scalar is the empty text. Aliases, anchors, tags,
-merge keys, duplicate keys and further documents are problems: they have no use in a page's head and have served attacks.
+`1:30`, `1e3` and dates stay as written, and only an empty or null plain scalar is the empty text. Aliases, anchors,
+tags, merge keys, duplicate keys and further documents are problems: a page's head has no use for them, an attack has.
 """
 
 import re
@@ -31,7 +31,7 @@ DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a m
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value and where it stands, from 1. A Struct, not a dataclass: a site reads half a million, and it is 5 times cheaper.
+    """A value and where it stands, from 1. A Struct: a site makes half a million, and a dataclass costs ten times more.
 
     `key_line` and `key_column` are the place of the key it belongs to; 0 for an item of a list.
     """
@@ -59,11 +59,12 @@ _ENTRY = re.compile(
 
 
 def read_mapping(text: str, file: str, first_line: int = 1) -> tuple[Fields, tuple[Problem, ...]]:
-    """The entries of a block mapping, in order, and all that is wrong with it; `first_line` is that of `text` in its file.
+    """The entries of a block mapping, in order, and all that is wrong; `first_line` is that of `text` in its file.
 
     Where one entry can't be read, the others still are.
     """
-    unfit = tuple(_unfit(text, file, first_line))
+    plainly_fit = text.replace("\n", " ").isprintable()  # a quick look first: nearly every head is
+    unfit = () if plainly_fit else tuple(_unfit(text, file, first_line))
     if unfit:
         return {}, unfit
     reader = _Reader(file, first_line)
@@ -148,7 +149,7 @@ class _Reader:
         if type(event) is not MappingStartEvent or event.flow_style:
             self.stop(event.start_mark, "this is not a “key: value”", "not-a-mapping", "write one “key: value” a line")
         self.plain(event)
-        fields = self.entries(get, event.start_mark.column)
+        fields = self.entries(get, event.start_mark)
         self.document(get())
         event = get()
         if type(event) is not StreamEndEvent:
@@ -170,10 +171,10 @@ class _Reader:
                 event.start_mark, f"tags are not allowed ({event.tag})", "yaml-tag", "remove it, or quote the value"
             )
 
-    def entries(self, get: Callable[[], yaml.Event], root_column: int) -> Fields:
-        """Walks the events up to the end of the outermost mapping. A loop, not a recursion: the depth is the author's."""
+    def entries(self, get: Callable[[], yaml.Event], start: yaml.Mark) -> Fields:
+        """Walks the events to the end of the outermost mapping. A loop, not a recursion: the depth is a stranger's."""
         root: Fields = {}
-        here = _Frame(root)
+        here = _Frame(root, start)
         outer: list[_Frame] = []
         while True:
             event = get()
@@ -182,29 +183,34 @@ class _Reader:
                 if event.anchor is not None or event.tag is not None:
                     self.plain(event)
                 text = "" if event.style is None and event.value in _EMPTY else event.value
-                if here.mapping is not None and here.key is None:
-                    self.key(event, text, here, None if outer else root_column)
+                if here.wants_key:
+                    self.key(event, text, here, None if outer else start.column)
                 else:
                     self.put(here, text, event.start_mark)
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                self.plain(event)
-                if here.mapping is not None and here.key is None:
-                    self.stop(event.start_mark, "a key must be plain text", "bad-key", "write “key: value”")
-                outer.append(here)
-                if len(outer) > DEPTH:
-                    self.stop(event.start_mark, f"nested deeper than {DEPTH}", "too-deep", "write it flatter")
-                here = _Frame({} if kind is MappingStartEvent else None, event.start_mark)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 if not outer:
                     return root
                 done, here = here, outer.pop()
                 self.put(here, tuple(done.items) if done.mapping is None else done.mapping, done.start)
+            elif here.wants_key:
+                self.stop(event.start_mark, "a key must be plain text", "bad-key", "write “key: value”")
             elif kind is AliasEvent:
-                hint = "write the value out where it is needed, or put it in quotes"
-                self.note(event.start_mark, f"aliases are not allowed (*{event.anchor})", "yaml-alias", hint)
-                if here.mapping is not None and here.key is None:
-                    raise _Stop
-                self.put(here, "", event.start_mark)
+                self.alias(event, here)
+            else:
+                outer.append(here)
+                here = self.opened(event, len(outer))
+
+    def opened(self, event: MappingStartEvent | SequenceStartEvent, depth: int) -> "_Frame":
+        self.plain(event)
+        if depth > DEPTH:
+            self.stop(event.start_mark, f"nested deeper than {DEPTH}", "too-deep", "write it flatter")
+        mapping: Fields | None = {} if type(event) is MappingStartEvent else None
+        return _Frame(mapping, event.start_mark)
+
+    def alias(self, event: AliasEvent, here: "_Frame") -> None:
+        hint = "write the value out where it is needed, or put it in quotes"
+        self.note(event.start_mark, f"aliases are not allowed (*{event.anchor})", "yaml-alias", hint)
+        self.put(here, "", event.start_mark)
 
     def key(self, event: ScalarEvent, text: str, here: "_Frame", root_column: int | None) -> None:
         mark = event.start_mark
@@ -214,7 +220,7 @@ class _Reader:
             self.note(mark, "a value without a key", "bad-key", "write “key: value”")
         elif root_column is not None and mark.column != root_column:
             self.note(mark, "keys written with “?” are not allowed", "bad-key", "write “key: value”")
-        here.key, here.key_mark = text, mark
+        here.key, here.key_mark, here.wants_key = text, mark, False
 
     def put(self, here: "_Frame", content: "str | tuple[Value, ...] | Fields", mark: yaml.Mark) -> None:
         line = mark.line + self.first_line
@@ -222,9 +228,7 @@ class _Reader:
             here.items.append(Value(content, line, mark.column + 1))
             return
         key, key_mark = here.key, here.key_mark
-        here.key = None
-        if key is None or key_mark is None:
-            raise AssertionError("a value before its key")
+        here.wants_key = True
         if key in here.mapping:
             place = Place(self.file, key_mark.line + self.first_line, key_mark.column + 1)
             self.problems.append(_duplicate(place, key, here.mapping[key].key_line))
@@ -237,14 +241,15 @@ class _Reader:
 class _Frame:
     """A collection that is still being read."""
 
-    __slots__ = ("items", "key", "key_mark", "mapping", "start")
+    __slots__ = ("items", "key", "key_mark", "mapping", "start", "wants_key")
 
-    def __init__(self, mapping: Fields | None, start: yaml.Mark | None = None) -> None:
+    def __init__(self, mapping: Fields | None, start: yaml.Mark) -> None:
         self.mapping = mapping  # None: a sequence, and `items` fills
+        self.wants_key = mapping is not None
         self.items: list[Value] = []
         self.start = start
-        self.key: str | None = None
-        self.key_mark: yaml.Mark | None = None
+        self.key = ""
+        self.key_mark = start
 
 
 def _duplicate(place: Place, key: str, first: int) -> Problem:

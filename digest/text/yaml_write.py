@@ -29,7 +29,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain(value: object) -> "Plain":
-    """A value as text, lists and mappings of text. Raises TypeError for what no file could say, ValueError for surrogates."""
+    """A value as text, lists and mappings of text. TypeError for what no file could say, ValueError for surrogates."""
     if isinstance(value, str):
         if _SURROGATE.search(value):
             raise ValueError("a lone surrogate can't be written to a file")
