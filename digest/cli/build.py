@@ -1,0 +1,104 @@
+"""digest build: the site in output/, or nothing touched and every reason why not."""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli import say
+from digest.cli.site_folder import site_folder
+from digest.problems import errors
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from digest.site.build import BuildReport
+
+PATIENCE = 1.0  # seconds before a bar is worth drawing
+
+
+@click.command("build")
+@click.option("--drafts", is_flag=True, help="Also make pages of drafts and of stories dated in the future.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The site as on a day.")
+@click.option("--full", is_flag=True, help="Make every page again, whatever the last build knew.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Build here.")
+@click.option("--base-url", metavar="URL", help="The address the site will have, instead of the one in site.yaml.")
+@click.option("--keep-going", is_flag=True, help="Publish what can be built; exits with 1 all the same.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many processes may work.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    drafts: bool,
+    as_of: dt.datetime | None,
+    full: bool,
+    output: Path | None,
+    base_url: str | None,
+    keep_going: bool,
+    jobs: int | None,  # noqa: ARG001 - accepted, so that scripts may state it; one process is always enough yet
+    as_json: bool,
+) -> int:
+    """Build the site.
+
+    A build that finds mistakes lists them all and leaves the last good site as it is.
+    """
+    from digest.library.load import load_settings
+    from digest.site.build import BuildOptions, build
+    from digest.text.sanitize import web_address
+
+    if base_url is not None and not web_address(base_url):
+        raise click.BadParameter("give a whole address, such as https://example.org/news", param_hint="--base-url")
+    root = site_folder()
+    settings, _ = load_settings(root)
+    now = dt.datetime.now(ZoneInfo(settings.zone if settings else "UTC"))
+    options = BuildOptions(
+        today=now.date(),
+        now=now,
+        as_of=as_of.date() if as_of else None,
+        drafts=drafts,
+        full=full,
+        output=output,
+        base_url=base_url or "",
+        keep_going=keep_going,
+    )
+    with ExitStack() as stack:
+        report = build(root, options, _bar(stack) if sys.stderr.isatty() and not as_json else None)
+    if as_json:
+        say.as_json(report.as_json())
+        return say.CONTENT if errors(report.problems) else say.FINE
+    code = say.problems(report.problems)
+    say.line(summary(report))
+    return code
+
+
+def summary(report: "BuildReport") -> str:
+    """One line on what a build did."""
+    seconds = sum(report.seconds.values())
+    if not report.swapped:
+        return "nothing was built; the last good site stands as it was"
+    if not report.written and not report.removed:
+        return f"{report.pages} files, nothing to change ({seconds:.2f} s)"
+    parts = [f"{report.pages} files", f"{len(report.written)} written"]
+    if report.removed:
+        parts.append(f"{len(report.removed)} removed")
+    return f"{', '.join(parts)} ({seconds:.2f} s)"
+
+
+def _bar(stack: ExitStack) -> Callable[[int, int], None]:
+    """A progress bar, drawn once a build turns out to be long."""
+    began = time.monotonic()
+    bar: ProgressBar[int] | None = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and time.monotonic() - began > PATIENCE:
+            bar = stack.enter_context(click.progressbar(length=total, label="Rendering", file=sys.stderr))
+            bar.update(done)
+        elif bar is not None:
+            bar.update(1)
+
+    return progress

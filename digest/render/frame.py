@@ -1,0 +1,258 @@
+"""What every page shares: its address, how it links, and how cards, terms and sources look from where it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from markupsafe import Markup
+
+from digest.model.article import Card
+from digest.model.dates import Published
+from digest.model.edition import Edition
+from digest.problems import Place, Problem, did_you_mean
+from digest.render.questions import Credit, Issue, Label, Site
+from digest.text.sanitize import web_address
+from digest.text.to_html import UnfitText, desk_html, summary_forms
+
+# Primary subtags of languages written from right to left (CLDR).
+_RIGHT_TO_LEFT = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+SITE_SETTINGS = ("title", "tagline", "description", "language", "editor", "url")
+
+
+class PageFailed(Exception):  # noqa: N818 - wrong content; carries its Problem
+    """A page can't be made of the content it has."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page for a template to make."""
+
+    template: str
+    context: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that may lead somewhere: `link` is ready for href, or empty."""
+
+    name: str
+    link: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A card as a list on one page shows it."""
+
+    id: str
+    title: str
+    link: str
+    published: Published
+    inferred: bool
+    summary: Markup
+    tags: tuple[Named, ...]
+    source: Named
+    lang: str
+    dir: str
+    scheduled: bool  # only in a build with drafts
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What <head> says of a page."""
+
+    kind: str
+    path: str
+    title: str  # empty on the home page
+    description: str
+    canonical: str
+    lang: str
+    dir: str
+    noindex: bool = False
+    og_type: str = "website"
+    published: Published | None = None
+    json_ld: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that a page announces."""
+
+    title: str
+    type: str
+    link: str
+
+
+FEED_FORMS = (
+    ("atom.xml", "application/atom+xml", "Atom"),
+    ("rss.xml", "application/rss+xml", "RSS"),
+    ("feed.json", "application/feed+json", "JSON Feed"),
+)
+
+
+class SiteView:
+    """The settings as templates see them; each is asked for when it is shown."""
+
+    __slots__ = ("_site",)
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __getattr__(self, key: str) -> str:
+        if key not in SITE_SETTINGS:
+            raise AttributeError(key)
+        return self._site.text(key)
+
+    def __dir__(self) -> tuple[str, ...]:
+        return SITE_SETTINGS
+
+
+class Frame:
+    """One page under way."""
+
+    def __init__(self, site: Site, kind: str, path: str) -> None:
+        self.site = site
+        self.kind = kind
+        self.path = path
+        # The page for missing addresses is served at any depth, so it alone links from the host's root.
+        self.up = site.text("base_path") if kind == "not_found" else "../" * path.count("/")
+
+    def link(self, path: str = "") -> str:
+        """From this page to an address given from the site's root; without one, to the home page."""
+        return self.up + (path.lstrip("/") or "index.html")
+
+    def absolute(self, path: str) -> str:
+        """The full address of a page as others should know it."""
+        return f"{self.site.text('url')}/{path.removesuffix('index.html')}"
+
+    def asset(self, name: str) -> str:
+        """From this page to a file of the theme."""
+        if not self.has_asset(name):
+            self._no_asset(name)
+        return self.up + name
+
+    def has_asset(self, name: str) -> bool:
+        """Whether the theme has such a file."""
+        return bool(self.site.ask("has_asset", name))
+
+    def _no_asset(self, name: str) -> NoReturn:
+        known = self.site.answers.world.theme.assets()
+        raise LookupError(f"the theme has no file “{name}”. {did_you_mean(name, known)}".strip())
+
+    def items(self, cards: Iterable[Card]) -> tuple[Item, ...]:
+        """Cards as this page shows them."""
+        return tuple(self.item(card) for card in cards)
+
+    def item(self, card: Card) -> Item:
+        """A card as this page shows it."""
+        return Item(
+            id=card.id,
+            title=card.title,
+            link=self.up + card.permalink,
+            published=card.published,
+            inferred=card.date_basis == "inferred",
+            summary=Markup(summary_forms(card.summary)[0]),  # noqa: S704 - sanitised
+            tags=self.tags(card.tags),
+            source=self.source(self.site.credit(card.source)),
+            lang=card.lang,
+            dir=direction(card.lang),
+            scheduled=card.id in self.site.ask("scheduled"),
+        )
+
+    def tags(self, slugs: Iterable[str]) -> tuple[Named, ...]:
+        """Terms by slug, as this page shows them."""
+        return tuple(self.tag(self.site.label(slug)) for slug in dict.fromkeys(slugs))
+
+    def tag(self, label: Label) -> Named:
+        return Named(label.name, self.up + label.path if label.path else "", label.slug)
+
+    def source(self, credit: Credit) -> Named:
+        return Named(credit.name, self.up + credit.path if credit.path else "", credit.key)
+
+    def issue(self, issue: Issue | None) -> dict[str, object] | None:
+        """An edition as this page links to it."""
+        if issue is None:
+            return None
+        return {"title": issue.title, "number": issue.number, "date": issue.date, "link": self.up + issue.path}
+
+    def desk(self, text: str, path: str, line: int) -> Markup:
+        """The desk's own Markdown as markup; `path` and `line` are where a problem would be."""
+        if not text.strip():
+            return Markup()
+        try:
+            return Markup(desk_html(text, self.up))  # noqa: S704 - sanitised
+        except UnfitText as unfit:
+            hint = "shorten or simplify the text"
+            raise PageFailed(Problem(Place(path, line), str(unfit), "unfit-text", hint)) from None
+
+    def head(self, title: str, **more: object) -> PageHead:
+        """What <head> says of this page, with the site's own words where the page has none."""
+        given = dict(more)
+        lang = str(given.pop("lang", "") or self.site.text("language"))
+        description = str(given.pop("description", "")) or self.site.text("description") or self.site.text("tagline")
+        return PageHead(
+            kind=self.kind,
+            path=self.path,
+            title=title,
+            description=description,
+            canonical=self.absolute(self.path),
+            lang=lang,
+            dir=direction(lang),
+            **given,  # type: ignore[arg-type]
+        )
+
+    def feeds(self, folder: str = "", name: str = "") -> tuple[FeedLink, ...]:
+        """Links to the three feeds in a folder."""
+        title = name or self.site.text("title")
+        return tuple(FeedLink(f"{title} ({form})", kind, self.up + folder + file) for file, kind, form in FEED_FORMS)
+
+    def html(self, template: str, head: PageHead, **context: object) -> Html:
+        """The page with what every template may use."""
+        common: dict[str, object] = {
+            "page": head,
+            "site": SiteView(self.site),
+            "link": self.link,
+            "asset": self.asset,
+            "has_asset": self.has_asset,
+            "nav": self._navigation,
+            "sections": self._sections,
+            "today": lambda: self.site.ask("today"),
+            "feeds": self.feeds(),
+        }
+        return Html(template, common | context)
+
+    def _navigation(self) -> tuple[Named, ...]:
+        links = self.site.ask("navigation")
+        return tuple(Named(link.title, self.up + link.path, link.path.removesuffix(".html")) for link in links)
+
+    def _sections(self) -> tuple[str, ...]:
+        found: tuple[str, ...] = self.site.ask("sections")
+        return found
+
+
+def direction(lang: str) -> str:
+    """The direction in which a language is written."""
+    return "rtl" if lang.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def safe_host(address: str) -> str:
+    """The host of an address as a reader should see it: in ASCII, so that look-alike letters show."""
+    if not web_address(address):
+        return ""
+    host = address.split("://", 1)[1].split("/", 1)[0].split("?", 1)[0].split("#", 1)[0].rsplit(":", 1)[0]
+    try:
+        host = host.encode("ascii").decode() if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return host.lower().removeprefix("www.")
+
+
+def edition_name(edition: Edition | Issue) -> str:
+    """No. 12, or nothing where editions are not numbered."""
+    return f"No. {edition.number}" if edition.number else ""

@@ -1,0 +1,36 @@
+"""One page: from its kind and arguments to its bytes, and the questions it asked on the way."""
+
+from dataclasses import dataclass
+
+from digest.problems import Problem
+from digest.render.frame import Html, PageFailed
+from digest.render.kinds import KINDS
+from digest.render.questions import Answers, Question, Site
+from digest.render.templates import TemplateFailed, Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page that was made, or the problem that kept it from being made. `asked` is complete in both cases."""
+
+    data: bytes
+    asked: tuple[Question, ...]
+    problem: Problem | None = None
+
+
+def render_page(
+    answers: Answers, templates: Templates, path: str, kind: str, arguments: tuple[str | int, ...]
+) -> Rendered:
+    """Make one page."""
+    site = Site(answers)
+    try:
+        made = KINDS[kind](site, path, *arguments)
+        data = _templated(templates, made, path, site) if isinstance(made, Html) else made
+    except (PageFailed, TemplateFailed) as failed:
+        return Rendered(b"", tuple(site.asked), failed.problem)
+    return Rendered(data, tuple(site.asked))
+
+
+def _templated(templates: Templates, made: Html, path: str, site: Site) -> bytes:
+    text = templates.render(made.template, made.context, path, lambda name: site.ask("template", name))
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,149 @@
+"""An article's own page: its summary, as much of its text as we may show, and where it comes from."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from digest.model.article import Article
+from digest.model.dates import rfc3339
+from digest.problems import Place, Problem
+from digest.render.frame import Frame, Html, PageFailed, direction, safe_host
+from digest.render.questions import Credit, Site
+from digest.render.templates import iso, script_json
+from digest.text.excerpt import excerpt
+from digest.text.sanitize import web_address
+from digest.text.to_html import UnfitText, foreign_html, summary_forms
+
+_HOPS = {"blogger": "blog", "ifttt": "IFTTT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """As much of a story's text as its source's rights allow."""
+
+    rights: str
+    html: str = ""  # sanitised; the whole body where rights are full
+    excerpt: tuple[str, ...] = ()
+
+
+def shown(article: Article, voices: tuple[Credit, ...]) -> Shown:
+    """What may be shown of a body when all of `voices` have a say: the strictest counts. Raises PageFailed."""
+    rights = next((kind for kind in ("link", "excerpt") if any(credit.rights == kind for credit in voices)), "full")
+    if rights == "link":
+        return Shown("link")
+    try:
+        html = foreign_html(article.body, article.url)
+    except UnfitText as unfit:
+        hint = "shorten or simplify the body"
+        raise PageFailed(Problem(Place(article.path, article.body_line), str(unfit), "unfit-text", hint)) from None
+    if rights == "full":
+        return Shown("full", html)
+    words = min(credit.words for credit in voices if credit.rights == "excerpt")
+    return Shown("excerpt", excerpt=excerpt(html, words))
+
+
+def credits_of(site: Site, article: Article) -> tuple[Credit, ...]:
+    """The source, and the agency whose copy it carries: both have rights in the text."""
+    keys = dict.fromkeys(key for key in (article.source, article.agency) if key)
+    return tuple(site.credit(key) for key in keys)
+
+
+def article(site: Site, path: str, id_: str) -> Html:
+    """A public article, or the stub of one that was withdrawn."""
+    frame = Frame(site, "article", path)
+    found = site.article(id_)
+    if found is None:
+        return _withdrawn(frame, id_)
+    text = shown(found, credits_of(site, found))
+    summary, plain = summary_forms(found.summary)
+    credit = site.credit(found.source)
+    newer, older = site.ask("beside", id_)
+    storyline = site.ask("storyline_link", found.storyline) if found.storyline else None
+    head = frame.head(
+        found.title,
+        description=plain,
+        lang=found.lang,
+        og_type="article",
+        published=found.published,
+        noindex=id_ in site.ask("scheduled"),
+        json_ld=_json_ld(frame, found, plain, credit),
+    )
+    view = {
+        "title": found.title,
+        "headline": found.headline if found.headline != found.title else "",
+        "summary": Markup(summary),  # noqa: S704 - sanitised
+        "body": Markup(text.html),  # noqa: S704 - sanitised
+        "excerpt": text.excerpt,
+        "rights": text.rights,
+        "published": found.published,
+        "inferred": found.date_basis == "inferred",
+        "scheduled": id_ in site.ask("scheduled"),
+        "date_basis": found.date_basis,
+        "dateline": _dateline(found),
+        "author": found.author,
+        "agency": site.credit(found.agency).name if found.agency else "",
+        "source": frame.source(credit),
+        "url": web_address(found.url),
+        "host": safe_host(found.url),
+        "road": road(site, found),
+        "tags": frame.tags(found.tags),
+        "storyline": {"title": storyline.title, "link": frame.link(storyline.path)} if storyline else None,
+        "editions": tuple(frame.issue(issue) for issue in site.ask("editions_of", id_)),
+        "also": frame.items(site.cards(found.same_as)),
+        "lang": found.lang,
+        "dir": direction(found.lang),
+        "month": "/".join(found.permalink.split("/")[:2]),
+    }
+    return frame.html(
+        "article.html",
+        head,
+        article=view,
+        newer={"title": newer.title, "link": frame.link(newer.path)} if newer else None,
+        older={"title": older.title, "link": frame.link(older.path)} if older else None,
+    )
+
+
+def _withdrawn(frame: Frame, id_: str) -> Html:
+    title, date, lang = frame.site.ask("withdrawn", id_) or ("", None, "")
+    head = frame.head(title, description="This story was withdrawn.", lang=lang, noindex=True)
+    return frame.html("withdrawn.html", head, heading=title, note=date)
+
+
+def road(site: Site, found: Article) -> tuple[dict[str, str], ...]:
+    """Who passed the story on, from its origin to us; empty where it came straight from its source."""
+    steps: list[dict[str, str]] = []
+    if found.agency and found.agency != found.source:
+        steps.append({"name": site.credit(found.agency).name, "kind": "agency", "detail": ""})
+    source = site.credit(found.source)
+    steps.append({"name": source.name, "kind": source.kind, "detail": ""})
+    for hop in reversed(found.via):
+        steps.append({"name": hop.name, "kind": _HOPS.get(hop.kind, hop.kind), "detail": hop.detail})
+    return tuple(steps) if len(steps) > 1 else ()
+
+
+def _dateline(found: Article) -> str:
+    line = found.dateline
+    if line is None:
+        return ""
+    return ", ".join(filter(None, (line.place, line.country)))
+
+
+def _json_ld(frame: Frame, found: Article, description: str, credit: Credit) -> Markup:
+    """schema.org's NewsArticle. It holds no text of the story, so rights have no say in it."""
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": found.title,
+        "datePublished": iso(found.published) if found.date_basis != "inferred" else rfc3339(found.published)[:10],
+        "inLanguage": found.lang,
+        "mainEntityOfPage": frame.absolute(frame.path),
+        "publisher": {"@type": "Organization", "name": frame.site.text("title"), "url": f"{frame.site.text('url')}/"},
+        "sourceOrganization": {"@type": "Organization", "name": credit.name},
+    }
+    if description:
+        data["description"] = description
+    if found.author:
+        data["author"] = {"@type": "Person", "name": found.author}
+    if web_address(found.url):
+        data["isBasedOn"] = found.url
+    return script_json(data)

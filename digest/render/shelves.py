@@ -1,0 +1,179 @@
+"""The catalog as readers may see it at one moment, arranged for look-up. Made once a build, in linear time.
+
+Everything that any output shows of articles comes from here, so here, once, is decided what is public.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from digest.model.article import Article, Card, card_of
+from digest.model.catalog import Catalog
+from digest.model.dates import Published, day
+from digest.model.edition import Edition, Storyline
+
+MONTH_LIMIT = 200  # cards on one page of a month: a screenful a day for an ordinary digest, bounded for a huge one
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The name and address of something; `path` is from the site's root, without a leading slash."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a long list, newest first.
+
+    Number 0 is the list's first page, which changes with every new story. The others are numbered from the oldest and
+    hold a full load each, so that a new story leaves them as they are. `older` and `newer` are numbers, or None.
+    """
+
+    cards: tuple[Card, ...]
+    older: int | None
+    newer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A shelf, how many articles stand on it, and when the newest was published."""
+
+    key: str
+    count: int
+    newest: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Up to when the site shows what was published: the end of `today`, or `now` where the clock is known.
+
+    With `ahead`, what is dated later is shown too, to the desk: no feed and no sitemap ever names it.
+    """
+
+    today: dt.date
+    now: dt.datetime | None = None
+    ahead: bool = False
+
+    def reached(self, published: Published, zone: ZoneInfo) -> bool:
+        """Whether `published` is not in the future at the desk."""
+        if isinstance(published, dt.datetime):
+            return published <= self.now if self.now else published.astimezone(zone).date() <= self.today
+        return published <= self.today
+
+
+class Shelves:
+    """Public articles by tag, source and month, each shelf newest first; and who stands beside whom."""
+
+    def __init__(self, catalog: Catalog, moment: Moment) -> None:
+        zone = ZoneInfo(catalog.settings.zone)
+        future = {article.id for article in catalog.articles if not moment.reached(article.published, zone)}
+        arrived = [article for article in catalog.articles if moment.ahead or article.id not in future]
+        self.articles = {article.id: article for article in arrived if article.withdrawn is None}
+        self.withdrawn = {article.id: article for article in arrived if article.withdrawn is not None}
+        self.scheduled = tuple(id_ for id_ in self.articles if id_ in future)
+        self.cards = {id_: card_of(article) for id_, article in self.articles.items()}
+        self.order = tuple(self.cards)
+        self.place = {id_: index for index, id_ in enumerate(self.order)}
+        self.per_page = catalog.settings.per_page
+        self.editions = {
+            edition.date.isoformat(): edition
+            for edition in catalog.editions
+            if moment.ahead or edition.date <= moment.today
+        }
+        self.shelves = self._arranged()
+        self.storylines = self._storylines(catalog.storylines)
+        self.editions_of = self._editions_of()
+
+    def shelf(self, scope: str, key: str) -> list[str]:
+        """Ids of the articles on one shelf, newest first; empty where there is none."""
+        return self.shelves.get(scope, {}).get(key, [])
+
+    def keys(self, scope: str) -> list[str]:
+        """The shelves of a scope that hold anything: of months newest first, of others by name."""
+        return sorted(self.shelves.get(scope, {}), reverse=scope == "month")
+
+    def closed(self, scope: str, key: str) -> int:
+        """How many full pages a list has beside its first. The first holds from one load up to nearly two."""
+        return max(0, len(self.shelf(scope, key)) // self.load(scope) - 1)
+
+    def leaf(self, scope: str, key: str, number: int) -> Leaf | None:
+        """One page of a list; None where the list has no such page."""
+        ids, load, last = self.shelf(scope, key), self.load(scope), self.closed(scope, key)
+        if not ids or not 0 <= number <= last:
+            return None
+        end = len(ids) - last * load if number == 0 else len(ids) - (number - 1) * load
+        start = 0 if number == 0 else end - load
+        cards = tuple(self.cards[id_] for id_ in ids[start:end])
+        if number == 0:
+            return Leaf(cards, older=last or None, newer=None)
+        return Leaf(cards, older=number - 1 or None, newer=number + 1 if number < last else 0)
+
+    def load(self, scope: str) -> int:
+        """How many cards a full page of a list holds."""
+        return MONTH_LIMIT if scope == "month" else self.per_page
+
+    def tally(self, scope: str, key: str) -> Tally:
+        """The size and the newest day of a shelf that is there."""
+        ids = self.shelf(scope, key)
+        return Tally(key, len(ids), day(self.articles[ids[0]].published))
+
+    def beside(self, id_: str) -> tuple[Link | None, Link | None]:
+        """The next newer and the next older article."""
+        at = self.place.get(id_)
+        if at is None:
+            return None, None
+        newer = self.link(self.order[at - 1]) if at else None
+        older = self.link(self.order[at + 1]) if at + 1 < len(self.order) else None
+        return newer, older
+
+    def link(self, id_: str) -> Link:
+        """The title and address of a public article."""
+        article = self.articles[id_]
+        return Link(article.title, article.permalink)
+
+    def members(self, storyline: Storyline) -> tuple[Card, ...]:
+        """The cards of a running story, in the order in which things happened."""
+        ids = {id_ for id_ in storyline.articles if id_ in self.articles}
+        ids.update(self.shelf("storyline", storyline.slug))
+        if storyline.tag:
+            ids.update(self.shelf("tag", storyline.tag))
+        return tuple(self.cards[id_] for id_ in sorted(ids, key=self.place.__getitem__, reverse=True))
+
+    def _arranged(self) -> dict[str, dict[str, list[str]]]:
+        tags, sources, months, stories = (defaultdict[str, list[str]](list) for _ in range(4))
+        for id_, article in self.articles.items():
+            for tag in dict.fromkeys(article.tags):
+                tags[tag].append(id_)
+            sources[article.source].append(id_)
+            months[month_of(article)].append(id_)
+            if article.storyline:
+                stories[article.storyline].append(id_)
+        everything = {"": list(self.order)} if self.order else {}
+        return {
+            "all": everything,
+            "tag": dict(tags),
+            "source": dict(sources),
+            "month": dict(months),
+            "storyline": dict(stories),
+        }
+
+    def _storylines(self, storylines: tuple[Storyline, ...]) -> dict[str, tuple[Storyline, tuple[Card, ...]]]:
+        found = {storyline.slug: (storyline, self.members(storyline)) for storyline in storylines}
+        return {slug: pair for slug, pair in found.items() if pair[1]}
+
+    def _editions_of(self) -> dict[str, list[Edition]]:
+        holding: dict[str, list[Edition]] = defaultdict(list)
+        for edition in self.editions.values():
+            ids = [edition.lead, *(id_ for section in edition.sections for id_ in section.articles)]
+            for id_ in dict.fromkeys(filter(None, ids)):
+                holding[id_].append(edition)
+        return dict(holding)
+
+
+def month_of(article: Article) -> str:
+    """The month whose folder holds the article's page: 2018/04, from its permalink, so that both always agree."""
+    head = article.permalink.split("/")
+    return "/".join(head[:2]) if len(head) == 3 else day(article.published).strftime("%Y/%m")

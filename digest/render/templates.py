@@ -1,0 +1,240 @@
+"""Templates: Jinja with every output escaped, every undefined name an error with its place, every look-up noted."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import jinja2
+from jinja2 import nodes
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from digest.model.dates import Published, day, rfc3339
+from digest.problems import Place, Problem, did_you_mean
+from digest.render.theme import Theme
+
+# Our own, so that the machine's locale has no say.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+# Each could turn content into markup, or make a build depend on chance.
+_REMOVED_FILTERS = ("safe", "urlize", "xmlattr", "random", "pprint", "forceescape", "indent", "do")
+
+
+class TemplateFailed(Exception):  # noqa: N818 - wrong content of a theme; carries its Problem
+    """A page can't be made because of a mistake in a template."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class _Undefined(jinja2.StrictUndefined):
+    """An undefined name that remembers what it was looked up in, for the hint."""
+
+    __slots__ = ()
+
+    def _fail_with_undefined_error(self, *args: object, **kwargs: object) -> NoReturn:
+        error = self._undefined_exception(self._undefined_message)
+        error.digest_name = self._undefined_name  # type: ignore[attr-defined]
+        error.digest_of = self._undefined_obj  # type: ignore[attr-defined]
+        raise error
+
+    # StrictUndefined binds these to its own method when the class is made, so they are bound anew here.
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _fail_with_undefined_error
+    __rtruediv__ = _fail_with_undefined_error
+    __floordiv__ = __mod__ = __pos__ = __neg__ = __call__ = __getitem__ = __lt__ = __le__ = _fail_with_undefined_error
+    __gt__ = __ge__ = __int__ = __float__ = __complex__ = __pow__ = __rpow__ = _fail_with_undefined_error
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._fail_with_undefined_error()
+
+
+class _Loader(jinja2.BaseLoader):
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str | None, Callable[[], bool]]:
+        file = self.theme.find(template)
+        if file is None or not template.endswith(".html"):
+            raise jinja2.TemplateNotFound(template)
+        try:
+            text = file.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = 1 + file.data.count(b"\n", 0, error.start)
+            raise jinja2.TemplateSyntaxError("not UTF-8", line, template, file.place) from None
+        return text, file.place, lambda: True
+
+
+class _Environment(jinja2.Environment):
+    """Notes each look-up of a template, those that fail too.
+
+    Jinja gives a look-up no context, so the list of the page being rendered hangs here for as long as that takes.
+    """
+
+    noted: list[str] | None = None
+
+    def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's own signature
+        if self.noted is not None:
+            self.noted.append(name)
+        return super()._load_template(name, globals)
+
+
+def _environment(theme: Theme) -> _Environment:
+    environment = _Environment(
+        loader=_Loader(theme),
+        autoescape=True,
+        undefined=_Undefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    for name in _REMOVED_FILTERS:
+        environment.filters.pop(name, None)
+    for name in ("lipsum", "cycler", "joiner"):
+        environment.globals.pop(name, None)
+    environment.filters.update(FILTERS)
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    return environment
+
+
+def long_day(published: Published) -> str:
+    """11 April 2018."""
+    date = day(published)
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def short_day(published: Published) -> str:
+    """11 Apr 2018; months of up to four letters whole."""
+    date = day(published)
+    name = MONTHS[date.month - 1]
+    return f"{date.day} {name if len(name) <= 4 else name[:3]} {date.year}"
+
+
+def iso(published: Published) -> str:
+    """For the datetime attribute: a day as 2018-04-11, a moment by RFC 3339."""
+    return rfc3339(published) if hasattr(published, "hour") else published.isoformat()
+
+
+def month_name(month: str) -> str:
+    """April 2018, from 2018/04."""
+    year, _, number = month.partition("/")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "day": long_day,
+    "short_day": short_day,
+    "iso": iso,
+    "month": month_name,
+}
+
+
+def script_json(value: object) -> Markup:
+    """JSON that may stand in a script element: nothing in it can end the element or begin a comment."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - every character that HTML knows is spelled out
+
+
+class Templates:
+    """The templates of one theme, compiled when first used."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._environment = _environment(theme)
+
+    def render(self, name: str, context: Mapping[str, object], page: str, note: Callable[[str], object]) -> str:
+        """The page as text. `note` is called with the name of every template looked up. Raises TemplateFailed."""
+        noted = self._environment.noted = []
+        try:
+            return self._environment.get_template(name).render(context)
+        except Exception as error:
+            problem = self._problem(error, name, context, page)
+            if problem is None:
+                raise
+            raise TemplateFailed(problem) from error
+        finally:
+            self._environment.noted = None
+            for looked_up in dict.fromkeys(noted):
+                note(looked_up)
+
+    def parse(self, name: str) -> tuple[nodes.Template | None, Problem | None]:
+        """The syntax tree of a template, or what keeps it from compiling."""
+        file = self.theme.find(name)
+        try:
+            source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
+            tree = self._environment.parse(source, name, file.place if file else name)
+            self._environment.compile(tree, name, file.place if file else name)
+        except jinja2.TemplateSyntaxError as error:
+            return None, self._syntax(error)
+        return self._environment.parse(source, name), None
+
+    def names(self) -> frozenset[str]:
+        """Names that every template may use, whatever the page."""
+        return frozenset(self._environment.globals)
+
+    def _problem(self, error: Exception, name: str, context: Mapping[str, object], page: str) -> Problem | None:
+        """What the theme's author did wrong; None where no template was at work, which is a bug of ours."""
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            return self._syntax(error)
+        place = self._place(error)
+        if isinstance(error, jinja2.TemplateNotFound):
+            wanted = str(error.name or name)
+            hint = did_you_mean(wanted, self.theme.templates())
+            place = place or Place(f"themes/{self.theme.name}")
+            return Problem(place, f"there is no template “{wanted}”", "missing-template", hint)
+        if place is None:
+            return None
+        if isinstance(error, jinja2.UndefinedError):
+            return _undefined(error, place, {*context, *self._environment.globals}, page)
+        text = f"{type(error).__name__}: {error} (while making {page})"
+        return Problem(place, text, "template-error", "docs/themes.md lists what each kind of page gives its template")
+
+    def _syntax(self, error: jinja2.TemplateSyntaxError) -> Problem:
+        file = self.theme.find(error.name or "")
+        place = Place(error.filename or (file.place if file else str(error.name)), error.lineno)
+        message = (error.message or "wrong syntax").rstrip(".")
+        hint = ""
+        for kind, known in (("filter", self._environment.filters), ("test", self._environment.tests)):
+            if f"No {kind} named" in message:
+                wanted = message.split("'")[1]
+                hint = did_you_mean(wanted, known)
+                if wanted in _REMOVED_FILTERS:
+                    hint = "content is never trusted as markup; what may be markup comes ready from the page"
+        return Problem(place, message, "template-syntax", hint or "see docs/themes.md")
+
+    def _place(self, error: Exception) -> Place | None:
+        """The innermost template line that was at work."""
+        places = {file.place for layer in self.theme.layers for file in layer.values()}
+        found, trace = None, error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename in places:
+                found = Place(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+            trace = trace.tb_next
+        return found
+
+
+def _undefined(error: jinja2.UndefinedError, place: Place, known: set[str], page: str) -> Problem:
+    name, owner = getattr(error, "digest_name", None), getattr(error, "digest_of", missing)
+    if name is None:
+        return Problem(place, f"{error} (while making {page})", "undefined-name")
+    text = f"“{name}” is not defined (while making {page})"
+    if owner is not missing and owner is not None:
+        text = f"{_a_kind(owner)} has no “{name}” (while making {page})"
+        members = owner.keys() if isinstance(owner, Mapping) else dir(owner)
+        known = {str(member) for member in members if not str(member).startswith("_")}
+    return Problem(place, text, "undefined-name", did_you_mean(str(name), known))
+
+
+def _a_kind(value: object) -> str:
+    name = type(value).__name__
+    return {"str": "a text", "tuple": "a list", "int": "a number", "NoneType": "nothing"}.get(name, f"“{name}”")

@@ -1,0 +1,162 @@
+"""The whole build: load, plan, render what must be, and swap it in."""
+
+import datetime as dt
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from digest.library.load import load
+from digest.model.catalog import Catalog
+from digest.problems import Problem, errors
+from digest.render.questions import Answers, World
+from digest.render.shelves import Moment
+from digest.render.templates import Templates
+from digest.render.theme import load_theme
+from digest.render.theme_check import check_theme
+from digest.site.made import Made, Prepared
+from digest.site.memo import gathered, memo_bytes, read_memo
+from digest.site.output import output_folder
+from digest.site.plan import plan, withheld
+from digest.site.trace import compare
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build. `today` is the day at the desk; `as_of` shows the site as on another one."""
+
+    today: dt.date
+    now: dt.datetime | None = None  # with an offset; holds back a story until its very minute
+    as_of: dt.date | None = None
+    drafts: bool = False
+    full: bool = False
+    output: Path | None = None
+    base_url: str = ""
+    keep_going: bool = False
+
+    @property
+    def moment(self) -> Moment:
+        if self.as_of:
+            return Moment(self.as_of, ahead=self.drafts)
+        return Moment(self.today, self.now, ahead=self.drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `swapped` is False where it was refused and the last good site still stands."""
+
+    swapped: bool
+    pages: int = 0
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    woken: tuple[tuple[str, tuple[str, ...]], ...] = ()  # path and reasons of each page that was made
+    changes: dict[str, int] = field(default_factory=dict)  # question whose answer changed → pages that had asked it
+    problems: tuple[Problem, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)  # by stage
+
+    @property
+    def unchanged(self) -> int:
+        return self.pages - len(self.written)
+
+    def as_json(self) -> dict[str, object]:
+        """The form that `--json` prints."""
+        return {
+            "swapped": self.swapped,
+            "pages": self.pages,
+            "written": list(self.written),
+            "unchanged": self.unchanged,
+            "removed": list(self.removed),
+            "woken": [{"path": path, "because": list(reasons)} for path, reasons in self.woken],
+            "changes": self.changes,
+            "problems": [problem.as_json() for problem in self.problems],
+            "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
+        }
+
+
+def build(root: Path, options: BuildOptions, progress: Progress | None = None) -> BuildReport:
+    """Build the site in the folder `root`. Raises Refused for an output folder that must not be written to."""
+    root = root.resolve()
+    output = output_folder(root, options.output)
+    clock = _Clock()
+    with _lock(root):
+        output.recover()
+        loaded = load(root, drafts=options.drafts)
+        clock.lap("load")
+        prepared, found = prepare(root, loaded.catalog, options) if loaded.catalog else (None, ())
+        problems = loaded.problems + found
+        if prepared is None:
+            return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
+        memo = None if options.full else read_memo(output.memo_path)
+        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None)
+        clock.lap("plan")
+        for number, page in enumerate(prepared.pages):
+            made.consider(page)
+            if progress:
+                progress(number + 1, len(prepared.pages))
+        clock.lap("render")
+        return _finish(made, problems + made.problems(), options.keep_going, clock)
+
+
+def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: "_Clock") -> BuildReport:
+    """Swap in what was made, or leave everything as it was."""
+    output, owned = made.output, made.output.manifest()
+    files = sorted(made.records)
+    problems += output.obstacles(made.staged, owned)
+    report = BuildReport(
+        swapped=not errors(problems) or keep_going,
+        pages=len(files),
+        written=tuple(made.staged),
+        removed=tuple(sorted((owned or frozenset()) - set(files))),
+        woken=tuple(made.woken),
+        changes=made.comparison.woken() if made.comparison else {},
+        problems=tuple(sorted(set(problems))),
+        seconds=clock.seconds,
+    )
+    if report.swapped:
+        if report.written or report.removed or owned != frozenset(files):
+            output.swap(list(report.written), list(report.removed), files)
+        output.write_memo(memo_bytes(gathered(made.traced(), made.fingerprints())))
+    else:
+        output.discard()
+    clock.lap("write")
+    return report
+
+
+def prepare(root: Path, catalog: Catalog, options: BuildOptions) -> tuple[Prepared | None, tuple[Problem, ...]]:
+    """Plan a build of a catalog; None where there is no theme to build it with."""
+    theme, problems = load_theme(root, catalog.settings.theme)
+    if theme is None:
+        return None, problems
+    answers = Answers(World(catalog, theme, options.moment, options.base_url))
+    templates = Templates(theme)
+    pages, clashes = plan(answers, options.drafts)
+    warning = withheld(catalog, answers)
+    problems += check_theme(theme, templates) + clashes + ((warning,) if warning else ())
+    return Prepared(answers, templates, pages), problems
+
+
+class _Clock:
+    """Seconds spent, by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = now - self._since
+        self._since = now
+
+
+@contextmanager
+def _lock(root: Path) -> Iterator[None]:
+    """One build of a site at a time; the lock dies with its process."""
+    folder = root / ".digest"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,189 @@
+"""The output folder: refused where it is dangerous, changed as a whole, and only ever cleared of what digest wrote.
+
+New files are first made beside, in .digest/. When all are there, a journal says what moves where and what goes; from
+then on the change will be completed, if need be by the next run. Until then, the last good site is untouched.
+"""
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from digest.fingerprint import of_bytes
+from digest.problems import Place, Problem, Refused
+
+_NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
+_MARK = b'<meta name="generator" content="digest'
+
+
+class Output:
+    """One output folder and the workshop in .digest/ where its next state is made."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.folder = folder
+        # Named by the way from the site to its output, so that a checkout can be moved with its memo.
+        name = of_bytes(os.path.relpath(folder, root).encode())[:12]
+        self.workshop = root / ".digest" / name
+        self.memo_path = self.workshop / "memo"
+        self._stage = self.workshop / "next"
+        self._journal = self.workshop / "journal.json"
+        self._manifest = self.workshop / "manifest.json"
+
+    def recover(self) -> None:
+        """Complete a change that was cut off, or clear away one that was not decided yet."""
+        journal = _read_json(self._journal)
+        if isinstance(journal, dict):
+            self._carry_out(journal)
+        shutil.rmtree(self._stage, ignore_errors=True)
+
+    def manifest(self) -> frozenset[str] | None:
+        """The files that the last build left here; None where that is not known."""
+        known = _read_json(self._manifest)
+        return frozenset(known) if isinstance(known, list) and all(isinstance(path, str) for path in known) else None
+
+    def stage(self, path: str, data: bytes) -> None:
+        """Put a file's next bytes beside."""
+        target = self._stage / path
+        try:
+            target.write_bytes(data)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+    def discard(self) -> None:
+        """Forget what is staged."""
+        shutil.rmtree(self._stage, ignore_errors=True)
+
+    def obstacles(self, staged: Iterable[str], owned: frozenset[str] | None) -> tuple[Problem, ...]:
+        """Foreign files and links that stand where staged files must go."""
+        problems = []
+        seen: set[Path] = set()
+        for path in staged:
+            for parent in (self.folder / path).parents:
+                if parent == self.folder or parent in seen:
+                    break
+                seen.add(parent)
+                if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
+                    problems.append(self._obstacle(str(parent.relative_to(self.folder))))
+            target = self.folder / path
+            foreign = owned is not None and path not in owned and os.path.lexists(target)
+            if foreign or target.is_symlink() or target.is_dir():
+                problems.append(self._obstacle(path))
+        return tuple(problems)
+
+    def _obstacle(self, path: str) -> Problem:
+        text = "a file that digest did not write stands where a page must go"
+        return Problem(Place(str(self.folder / path)), text, "foreign-file", "move it out of the output folder")
+
+    def swap(self, moves: list[str], removes: list[str], files: list[str]) -> None:
+        """Make the staged files and the removals real, and remember `files` as ours."""
+        journal = {"moves": moves, "removes": removes, "files": files}
+        _write(self._journal, json.dumps(journal, ensure_ascii=False).encode(), sync=True)
+        self._carry_out(journal)
+
+    def write_memo(self, data: bytes) -> None:
+        """Keep the memo of what is now in the folder."""
+        _write(self.memo_path, data)
+
+    def _carry_out(self, journal: dict[str, list[str]]) -> None:
+        for path in journal["moves"]:
+            staged, target = self._stage / path, self.folder / path
+            if staged.exists():
+                _move(staged, target)
+        for path in journal["removes"]:
+            (self.folder / path).unlink(missing_ok=True)
+        self._prune(journal["removes"])
+        _write(self._manifest, json.dumps(journal["files"], ensure_ascii=False).encode())
+        self._journal.unlink(missing_ok=True)
+        shutil.rmtree(self._stage, ignore_errors=True)
+
+    def _prune(self, removed: list[str]) -> None:
+        """Remove folders that the removed files left empty."""
+        parents = {parent for path in removed for parent in Path(path).parents if parent.parts}
+        for parent in sorted((self.folder / parent for parent in parents), key=lambda path: -len(path.parts)):
+            try:
+                parent.rmdir()
+            except OSError:
+                continue
+
+
+def output_folder(root: Path, wanted: Path | None) -> Output:
+    """The output at `wanted`, or at output/ in the site's folder. Raises Refused where writing would be dangerous."""
+    asked = root / "output" if wanted is None else wanted
+    folder = asked.resolve()
+    output = Output(root, folder)
+    reason = _danger(root, folder)
+    if not reason and wanted is None and root not in folder.parents:
+        reason = "output/ is a link that leads out of the site's folder"
+    if not reason and wanted is not None and output.manifest() is None and not _free(root, folder):
+        reason = "it is not empty, and nothing shows that digest wrote it"
+    if reason:
+        hint = "choose another folder with --output, or empty this one"
+        raise Refused(Problem(Place(str(asked)), f"can't build into this folder: {reason}", "dangerous-output", hint))
+    return output
+
+
+def _danger(root: Path, folder: Path) -> str:
+    home = Path("~").expanduser().resolve()
+    if folder == Path(folder.anchor):
+        return "it is the root of the file system"
+    if folder == home or folder in home.parents:
+        return "it is, or holds, your home folder"
+    if folder == root or folder in root.parents:
+        return "it is, or holds, the site's own folder"
+    if folder.exists() and not folder.is_dir():
+        return "it is a file"
+    if (folder / ".git").exists() or ".git" in folder.parts:
+        return "it is a git repository"
+    for name in ("content", "themes", ".digest"):
+        kept = (root / name).resolve()
+        if folder == kept or (kept in folder.parents and name != ".digest") or folder in kept.parents:
+            return f"it is, or is in, the site's {name}/"
+    return ""
+
+
+def _free(root: Path, folder: Path) -> bool:
+    """Whether the folder is ours to fill: empty, the default one, or holding a site that digest built."""
+    if not folder.is_dir() or folder == (root / "output").resolve() or root / ".digest" in folder.parents:
+        return True
+    if all(entry.name in _NOT_OURS for entry in folder.iterdir()):
+        return True
+    index = folder / "index.html"
+    return index.is_file() and _MARK in index.read_bytes()[:4096]
+
+
+def _move(staged: Path, target: Path) -> None:
+    try:
+        staged.replace(target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _move(staged, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = target.with_name(f".{target.name}.part")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(staged, part)
+        part.replace(target)
+        staged.unlink()
+
+
+def _write(path: Path, data: bytes, *, sync: bool = False) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None

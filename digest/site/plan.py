@@ -1,0 +1,164 @@
+"""Which pages a site has: a path, a kind and arguments each; and the claims on one path that can't both stand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digest.model.catalog import Catalog
+from digest.model.names import file_key
+from digest.problems import Place, Problem
+from digest.render.pages.drafts import draft_path
+from digest.render.questions import Answers
+from digest.render.sitemap import files as sitemap_files
+
+_FIT_PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")
+BUILT_IN = "digest"  # what a clash names where no file of the site is behind a page
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One output file to be. `origin` is the file that wants it, for problems."""
+
+    path: str
+    kind: str
+    arguments: tuple[str | int, ...] = ()
+    origin: str = BUILT_IN
+
+
+def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
+    """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named."""
+    claimed: dict[str, Planned] = {}
+    problems: list[Problem] = []
+    for page in _wanted(answers, drafts):
+        if not _fit(page.path):
+            text = f"“{page.path}” can't be the address of a file"
+            hint = "use letters, digits, dots and hyphens, in folders separated by slashes"
+            problems.append(Problem(Place(page.origin), text, "bad-output-path", hint))
+            continue
+        other = claimed.setdefault(file_key(page.path), page)
+        if other is not page:
+            problems.append(_clash(page, other))
+    return tuple(sorted(claimed.values(), key=lambda page: page.path)), tuple(problems)
+
+
+def _clash(page: Planned, other: Planned) -> Problem:
+    place = page.origin if page.origin != BUILT_IN else other.origin
+    text = f"two pages claim “{page.path}”: {_claimant(other)} and {_claimant(page)}"
+    return Problem(Place(place), text, "path-clash", "give one of them another slug, alias or file name")
+
+
+def _claimant(page: Planned) -> str:
+    return f"digest's own {page.kind.replace('_', ' ')} page" if page.origin == BUILT_IN else page.origin
+
+
+def _fit(path: str) -> bool:
+    """Whether a path stays inside the output folder on every file system and shows in no hidden file."""
+    parts = path.split("/")
+    return all(
+        _FIT_PART.fullmatch(part) and not part.startswith(".") and not part.endswith((".", " ")) for part in parts
+    )
+
+
+def _wanted(answers: Answers, drafts: bool) -> Iterator[Planned]:
+    catalog = answers.world.catalog
+    yield Planned("index.html", "home", (0,))
+    yield Planned("archive.html", "archive")
+    yield Planned("tags/index.html", "tags")
+    yield Planned("sources/index.html", "sources")
+    yield Planned("404.html", "not_found")
+    yield Planned("robots.txt", "robots")
+    yield from _sitemaps(answers)
+    yield from _feeds("", "")
+    yield from _articles(answers)
+    yield from _lists(answers)
+    yield from _desk(answers)
+    if drafts:
+        yield Planned("drafts/index.html", "drafts")
+        for draft in catalog.drafts:
+            yield Planned(draft_path(draft.path), "draft", (draft.path,), draft.path)
+    theme = answers.world.theme
+    for name in theme.assets():
+        file = theme.find(name)
+        yield Planned(name, "asset", (name,), file.place if file else BUILT_IN)
+    yield from _aliases(answers)
+
+
+def _sitemaps(answers: Answers) -> Iterator[Planned]:
+    yield Planned("sitemap.xml", "sitemap", (0,))
+    for number in range(1, sitemap_files(len(answers.value(("addresses",)))) + 1):
+        yield Planned(f"sitemap-{number}.xml", "sitemap", (number,))
+
+
+def _feeds(folder: str, tag: str) -> Iterator[Planned]:
+    yield Planned(f"{folder}atom.xml", "atom", (tag,))
+    yield Planned(f"{folder}rss.xml", "rss", (tag,))
+    yield Planned(f"{folder}feed.json", "json_feed", (tag,))
+
+
+def _articles(answers: Answers) -> Iterator[Planned]:
+    shelves = answers.shelves
+    for article in (*shelves.articles.values(), *shelves.withdrawn.values()):
+        yield Planned(article.permalink, "article", (article.id,), article.path)
+
+
+def _lists(answers: Answers) -> Iterator[Planned]:
+    shelves = answers.shelves
+    for number in range(1, shelves.closed("all", "") + 1):
+        yield Planned(f"page/{number}.html", "home", (number,))
+    for tag in shelves.keys("tag"):
+        yield Planned(f"tags/{tag}.html", "tag", (tag, 0), "content/taxonomy.yaml")
+        for number in range(1, shelves.closed("tag", tag) + 1):
+            yield Planned(f"tags/{tag}/{number}.html", "tag", (tag, number), "content/taxonomy.yaml")
+        yield from _feeds(f"tags/{tag}/", tag)
+    for key in shelves.keys("source"):
+        yield Planned(f"sources/{key}.html", "source", (key, 0), "content/sources.yaml")
+        for number in range(1, shelves.closed("source", key) + 1):
+            yield Planned(f"sources/{key}/{number}.html", "source", (key, number), "content/sources.yaml")
+    for month in shelves.keys("month"):
+        yield Planned(f"{month}/index.html", "month", (month, 0))
+        for number in range(1, shelves.closed("month", month) + 1):
+            yield Planned(f"{month}/page-{number}.html", "month", (month, number))
+
+
+def _desk(answers: Answers) -> Iterator[Planned]:
+    shelves = answers.shelves
+    if shelves.editions:
+        yield Planned("editions/index.html", "editions")
+    for date, edition in shelves.editions.items():
+        yield Planned(f"editions/{date}.html", "edition", (date,), edition.path)
+    if shelves.storylines:
+        yield Planned("storylines/index.html", "storylines")
+    for slug, (storyline, _) in shelves.storylines.items():
+        yield Planned(f"storylines/{slug}.html", "storyline", (slug,), storyline.path)
+    for page in answers.world.catalog.pages:
+        yield Planned(f"{page.slug}.html", "standing", (page.slug,), page.path)
+
+
+def _aliases(answers: Answers) -> Iterator[Planned]:
+    for article in answers.shelves.articles.values():
+        for alias in article.aliases:
+            path = alias_path(alias)
+            if path and path != article.permalink:
+                yield Planned(path, "moved", (article.id,), article.path)
+
+
+def alias_path(alias: str) -> str:
+    """The file that stands at an old address; empty for one that no file can stand at, such as /?p=12."""
+    if "?" in alias or "#" in alias or not alias.strip("/"):
+        return ""
+    path = alias.lstrip("/")
+    last = path.rsplit("/", 1)[-1]
+    if path.endswith("/"):
+        return f"{path}index.html"
+    return path if "." in last else f"{path}/index.html"
+
+
+def withheld(catalog: Catalog, answers: Answers) -> Problem | None:
+    """The warning that names the sources in use which state no rights."""
+    used = answers.shelves.keys("source")
+    silent = [key for key in used if key in catalog.sources and catalog.sources[key].rights is None]
+    if not silent:
+        return None
+    text = f"shown in full, for no rights are stated: {', '.join(silent)}"
+    hint = "write rights: full, excerpt or link for each of them"
+    return Problem(Place("content/sources.yaml"), text, "source-without-rights", hint, "warning")

@@ -1,0 +1,96 @@
+"""Which pages must be made again: those behind a question whose answer is no longer the same."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from digest.render.questions import Answers, Question
+from digest.site.memo import Memo, PageRecord
+from digest.site.plan import Planned
+
+REASONS_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Today's answers against the memo's. `changed` are the indices of its questions that are answered differently."""
+
+    memo: Memo
+    changed: frozenset[int]
+    pages: dict[str, PageRecord]
+
+    def reasons(self, page: Planned) -> tuple[str, ...]:
+        """Why a page must be made again, as far as questions tell; empty when nothing it asked has changed."""
+        record = self.pages.get(page.path)
+        if record is None:
+            return ("this page is new",)
+        if (record.kind, record.arguments) != (page.kind, page.arguments):
+            return ("another page stood at this address",)
+        if self.changed.isdisjoint(record.asked):
+            return ()
+        behind = [index for index in record.asked if index in self.changed]
+        return tuple(describe(self.memo.questions[index][0]) for index in behind[:REASONS_KEPT])
+
+    def asked(self, record: PageRecord) -> tuple[Question, ...]:
+        """The questions of a page."""
+        return tuple(self.memo.questions[index][0] for index in record.asked)
+
+    def woken(self) -> dict[str, int]:
+        """For each question whose answer changed, how many pages had asked it."""
+        counts = Counter(index for record in self.pages.values() for index in record.asked if index in self.changed)
+        return {describe(self.memo.questions[index][0]): count for index, count in sorted(counts.items())}
+
+
+def compare(memo: Memo, answers: Answers) -> Comparison:
+    """Ask every distinct question of the memo again."""
+    changed = frozenset(
+        index
+        for index, (question, fingerprint) in enumerate(memo.questions)
+        if answers.fingerprint(question) != fingerprint
+    )
+    return Comparison(memo, changed, {record.path: record for record in memo.pages})
+
+
+_WORDS = {
+    "addresses": "the list of all addresses",
+    "article": "article {}",
+    "asset": "the theme's file {}",
+    "beside": "the neighbours of {}",
+    "card": "the card of {}",
+    "credit": "the name and rights of source {}",
+    "draft": "draft {}",
+    "drafts": "the list of drafts",
+    "edition": "edition {}",
+    "editions": "the list of editions",
+    "editions_beside": "the neighbours of edition {}",
+    "editions_of": "the editions that hold {}",
+    "has_asset": "whether the theme has {}",
+    "label": "the name of term {}",
+    "latest_edition": "the latest edition",
+    "months_beside": "the months beside {}",
+    "navigation": "the navigation",
+    "newest": "the newest stories of {} {}",
+    "sections": "which parts the site has",
+    "setting": "the setting {}",
+    "source_note": "the note on source {}",
+    "preview": "whether drafts are shown",
+    "scheduled": "the list of stories that are not out yet",
+    "standing": "standing page {}",
+    "storyline": "storyline {}",
+    "storyline_link": "the title of storyline {}",
+    "storylines": "the list of storylines",
+    "tallies": "how many stories each {} has",
+    "template": "template {}",
+    "term": "term {}",
+    "today": "the day",
+    "withdrawn": "withdrawn article {}",
+}
+
+
+def describe(question: Question) -> str:
+    """A question in words."""
+    name, *arguments = question
+    if name == "leaf":
+        scope, key, number = arguments
+        what = "all stories" if scope == "all" else f"the stories of {scope} {key}"
+        return f"page {number} of {what}" if number else f"the first page of {what}"
+    return _WORDS.get(str(name), str(name)).format(*arguments).rstrip()
