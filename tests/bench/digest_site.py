@@ -6,9 +6,8 @@ from pathlib import Path
 
 import digest
 from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
-from tests.bench.generators import FEED_ENTRIES, PER_PAGE, SITE, Generator
+from tests.bench.generators import FEED_ENTRIES, PACKAGED_THEME, PER_PAGE, SITE, Generator
 
-_PACKAGED = Path(digest.__file__).parent / "theme" / "plain"
 _ARTICLE = "article.html"
 
 
@@ -33,7 +32,7 @@ def _make(root: Path, terms: frozenset[str]) -> None:
     theme = root / "themes" / "bench"
     theme.mkdir(parents=True, exist_ok=True)
     (theme / "theme.yaml").write_text("extends: plain\n", encoding="utf-8")
-    (theme / _ARTICLE).write_bytes((_PACKAGED / _ARTICLE).read_bytes())
+    (theme / _ARTICLE).write_bytes((PACKAGED_THEME / _ARTICLE).read_bytes())
 
 
 def _source(key: str) -> str:

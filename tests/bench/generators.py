@@ -1,14 +1,24 @@
 """What the measuring needs to know of a site generator, whichever it is."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import digest
 from tests.bench.corpus import Story
 
 SITE = "https://bench.example"
 PER_PAGE = 20
 FEED_ENTRIES = 20
+PACKAGED_THEME = Path(digest.__file__).parent / "theme" / "plain"
+
+
+def copy_assets(folder: Path) -> None:
+    """Our theme's style sheet and icon, into the folder from which a rival takes its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("style.css", "icon.svg"):
+        shutil.copy(PACKAGED_THEME / name, folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
-from tests.bench.generators import Generator
+from tests.bench.generators import Generator, copy_assets
 
 _FILES = Path(__file__).parent / "hugo"
 
@@ -22,10 +22,15 @@ def _binary() -> Path | None:
 
 def _make(root: Path, terms: frozenset[str]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True)
+    copy_assets(root / "static")
     for term in sorted(terms):
         _write_section(root, f"tags/{term}", {"title": term_name(term), "description": term_about(term)})
     for key, name in PUBLISHERS.items():
-        _write_section(root, f"sources/{key}", {"title": name, "homepage": f"https://{key}.example/"})
+        _write_section(
+            root,
+            f"sources/{key}",
+            {"title": name, "description": f"Stories from {name}.", "homepage": f"https://{key}.example/"},
+        )
 
 
 def _write_section(root: Path, place: str, fields: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ _KINDS = {
     "tag feed": r"tags/[^/]+/(?:(?:atom|rss)\.xml|feed\.json)",
     "sitemap": r"sitemap[^/]*\.xml",
     "robots": r"robots\.txt",
-    "style sheet": r"[^/]+\.css",
+    "theme's files": r"style\.css|icon\.svg",
 }
 
 

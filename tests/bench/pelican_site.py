@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from tests.bench.corpus import PUBLISHERS, Story, term_name
-from tests.bench.generators import Generator
+from tests.bench.generators import Generator, copy_assets
 
 _FILES = Path(__file__).parent / "pelican"
 
 
 def _make(root: Path, terms: frozenset[str]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_assets(root / "theme" / "static")
 
 
 def _story_text(story: Story) -> str:

@@ -2,6 +2,7 @@
 
 from calendar import month_name
 from collections import Counter
+from itertools import pairwise
 
 from pelican import signals
 
@@ -20,7 +21,6 @@ OUTPUT_PATH = "output"
 THEME = "theme"
 THEME_STATIC_DIR = "."
 USE_FOLDER_AS_CATEGORY = False
-FORMATTED_FIELDS = []  # a summary is plain text
 MARKDOWN = {
     "extension_configs": {
         "markdown.extensions.meta": {},
@@ -65,11 +65,20 @@ def _link_neighbours(generator):
         if newer:
             newer.older = article
         newer = article
-    months = Counter((article.date.year, article.date.month) for article in generator.articles)
-    generator.context["months"] = [
-        {"name": f"{month_name[month]} {year}", "url": f"{year}/{month:02}/index.html", "count": count}
-        for (year, month), count in sorted(months.items(), reverse=True)
+    counts = Counter((article.date.year, article.date.month) for article in generator.articles)
+    months = [
+        {
+            "year": year,
+            "name": f"{month_name[month]} {year}",
+            "url": f"{year}/{month:02}/index.html",
+            "count": count,
+        }
+        for (year, month), count in sorted(counts.items(), reverse=True)
     ]
+    for newer, older in pairwise(months):
+        newer["older"], older["newer"] = older, newer
+    generator.context["months"] = months
+    generator.context["by_url"] = {month["url"]: month for month in months}
 
 
 class _Neighbours:
