@@ -1,6 +1,7 @@
 """The files of a site's content, found and read; none outside the site's folder, however it is linked to."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,13 @@ def read(root: Path, path: str) -> tuple[bytes | None, tuple[Problem, ...]]:
         hint = "shorten it, or split it"
         return None, (Problem(Place(path), "the file is longer than 4 MiB", "file-too-large", hint),)
     return full.read_bytes(), ()
+
+
+def read_capture(root: Path, capture: str, ending: str = "") -> bytes | None:
+    """The bytes of a capture, or of its ledger (`ending` ".json"); None where this machine has none."""
+    path = root / "content" / "captures" / f"{capture}{ending}"
+    fit = re.fullmatch(r"[0-9a-f]{4,64}", capture) and path.is_file() and not path.is_symlink()
+    return path.read_bytes() if fit else None
 
 
 def markdown_files(root: Path, folder: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 from digest.library.forms import Notes
 from digest.library.nouns import Noun, Read
@@ -152,8 +153,13 @@ def _terms(held: Value | None, taxonomy: Taxonomy, notes: Notes) -> tuple[str, .
 
 
 def nearest_terms(word: str, taxonomy: Taxonomy) -> str:
-    """A hint with the terms that are spelled most like a word."""
-    return did_you_mean(word, (name for term in taxonomy.terms for name in (term.slug, term.name, *term.aliases)))
+    """A hint with up to three terms, by the spellings that are nearest to a word; all terms where they are few."""
+    spellings = {file_key(name): term.slug for term in taxonomy.terms for name in (*term.aliases, term.name, term.slug)}
+    near = get_close_matches(file_key(word), sorted(spellings), n=9, cutoff=0.6)
+    slugs = list(dict.fromkeys(spellings[spelling] for spelling in near))[:3]
+    if slugs:
+        return "did you mean " + " or ".join(f"“{slug}”" for slug in slugs) + "?"
+    return did_you_mean(word, taxonomy.by_slug)
 
 
 def _named(fields: Fields, key: str, known: Iterable[str], where: str, notes: Notes) -> None:
