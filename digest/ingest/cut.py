@@ -1,0 +1,393 @@
+"""Blocks and rules → for each block: kept, or cut by a named rule. Nothing is lost; what is cut keeps its place and its rule."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from digest.ingest import shape
+from digest.ingest.blocks import Block
+from digest.ingest.cut_rules import Rule, Rules
+from digest.ingest.shape import Look
+from digest.ingest.starts import Start, dated_starts, starts_after
+
+FURNITURE = "page/furniture"  # what the reader of web pages left outside the main content
+_NEAR = 3  # blocks: how close kin stand
+_PERSONAL = 0.34  # share of paragraphs that speak of us and you, from which on a story is a comment and no appeal
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule's match at a block, with the pattern's named groups: evidence of the road, the publisher, the agency."""
+
+    rule: Rule
+    block: int
+    groups: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A passage inside a kept block that a rule cuts; places in the block's `text`."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of each block: `cut` holds a rule's name or an empty string, `runs` the passages cut inside kept blocks."""
+
+    looks: tuple[Look, ...]
+    cut: tuple[str, ...]
+    runs: dict[int, tuple[Run, ...]]
+    starts: tuple[Start, ...]
+    found: tuple[Found, ...]
+
+
+def judge(blocks: Sequence[Block], rules: Rules, title: str = "") -> Judged:
+    """Apply the rules: lines, blocks, then each story's head and foot by position and company, then passages."""
+    desk = _Desk(blocks, rules, [shape.look(block) for block in blocks], [""] * len(blocks))
+    desk.outside()
+    desk.find_starts(title)
+    desk.blocks_cut(closed=True)
+    desk.lines_anywhere()
+    desk.find_starts(title)
+    desk.blocks_cut(closed=False)
+    desk.find_starts(title)
+    for first, last in desk.segments():
+        desk.head(first, last)
+        desk.foot(first, last)
+    desk.echoes(title)
+    desk.find_starts(title)
+    return Judged(tuple(desk.looks), tuple(desk.cut), dict(desk.runs()), tuple(desk.starts), tuple(desk.found))
+
+
+@dataclass(slots=True)
+class _Desk:
+    blocks: Sequence[Block]
+    rules: Rules
+    looks: list[Look]
+    cut: list[str]
+    found: list[Found] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)  # blocks whose cut ends a story
+
+    def match(self, rule: Rule, at: int) -> re.Match[str] | None:
+        look = self.looks[at]
+        if len(self.blocks[at].text) > rule.most:
+            return None
+        return next((found for pattern in rule.lines if (found := pattern.match(look.text))), None)
+
+    def take(self, rule: Rule, at: int, found: re.Match[str] | None = None) -> None:
+        """Cut a block by a rule."""
+        self.cut[at] = rule.name
+        self.note(rule, at, found)
+        if rule.ends:
+            self.ends.append(at)
+
+    def note(self, rule: Rule, at: int, found: re.Match[str] | None) -> None:
+        # Names as printed: the folded text has one letter for each letter of the text.
+        text = self.blocks[at].text
+        groups = {key: text[slice(*found.span(key))].strip() for key in found.re.groupindex if found.group(key)} if found else {}
+        self.found.append(Found(rule, at, groups))
+
+    def stands(self, at: int) -> bool:
+        return self.blocks[at].inside and self.blocks[at].kind not in ("blank", "rule")
+
+    def whole_lines(self) -> Iterator[Rule]:
+        return (rule for rule in self.rules.rules if rule.lines)
+
+    def outside(self) -> None:
+        """What the reader left outside is furniture; its lines still tell of the road."""
+        for at, block in enumerate(self.blocks):
+            if block.inside:
+                continue
+            self.cut[at] = FURNITURE
+            for rule in self.whole_lines():
+                if rule.hop or rule.publisher:
+                    found = self.match(rule, at)
+                    if found and not rule.kin:
+                        self.take(rule, at, found)
+                        break
+
+    def lines_anywhere(self) -> None:
+        anywhere = [rule for rule in self.whole_lines() if rule.where == "anywhere"]
+        tag = next((rule for rule in self.rules.rules if rule.shape == "stray-tag"), None)
+        for at in range(len(self.blocks)):
+            if not self.stands(at) or self.cut[at] or self.blocks[at].kind in ("code", "table"):
+                continue
+            if tag and self.blocks[at].kind == "paragraph" and shape.is_stray_tag(self.looks[at].text):
+                self.take(tag, at)
+                continue
+            for rule in anywhere:
+                found = self.match(rule, at)
+                if found:
+                    self.take(rule, at, found)
+                    break
+
+    def find_starts(self, title: str) -> None:
+        dated = dated_starts(self.blocks, self.looks, self.cut)
+        titles = [title] if title else []
+        for at in sorted(set(self.ends)):
+            said = re.match(r"(.{8,240}?) \1 ", self.blocks[at].text[:500])
+            if said:
+                titles.append(said[1])
+        other = starts_after(self.blocks, self.looks, self.cut, sorted(set(self.ends)), titles)
+        known = {start.at for start in dated}
+        self.starts = sorted([*dated, *(start for start in other if start.at not in known)], key=lambda start: start.at)
+
+    def segments(self) -> list[tuple[int, int]]:
+        """From each story's first block to the block before the next one's; the first begins at the top of the page."""
+        firsts = [start.at for start in self.starts]
+        if firsts and not any(self.looks[at].prose and self.stands(at) and not self.cut[at] for at in range(firsts[0])):
+            firsts[0] = 0
+        elif not firsts or firsts[0] != 0:
+            firsts.insert(0, 0)
+        return list(zip(firsts, [*firsts[1:], len(self.blocks)], strict=True))
+
+    def blocks_cut(self, *, closed: bool) -> None:
+        """Rules that cut from one line on: to another line, which is surer, or as far as it goes."""
+        for rule in self.rules.rules:
+            if rule.start is None or closed != (not rule.to):
+                continue
+            for first, last in self.segments():
+                ids = [at for at in range(first, last) if self.stands(at)]
+                for place, at in enumerate(ids):
+                    if not self.cut[at] and len(self.blocks[at].text) <= 220 and rule.start.match(self.looks[at].text):
+                        self.take_block(rule, ids, place)
+
+    def take_block(self, rule: Rule, ids: list[int], place: int) -> None:
+        below = ids[place + 1 : place + 1 + rule.most]
+        if rule.to == "prose":
+            reach = self.until_prose(below)
+        elif rule.to == "end":
+            reach = len(ids) - place - 1
+            below = ids[place + 1 :]
+            if rule.where == "tail" and self.story_in(below):
+                return
+        else:
+            pattern = rule.through or rule.before
+            hit = next((n for n, at in enumerate(below) if pattern and pattern.match(self.looks[at].text)), None)
+            if hit is None:
+                return
+            reach = hit + 1 if rule.through else hit
+        if rule.to == "prose" and not reach and any(not self.cut[at] for at in below):
+            return
+        for at in [ids[place], *below[:reach]]:
+            if not self.cut[at]:
+                self.take(rule, at)
+
+    def story_in(self, ids: list[int]) -> bool:
+        """Whether blocks hold more of a story than link lists with snippets do."""
+        prose = [self.looks[at] for at in ids if not self.cut[at]]
+        return sum(look.prose and look.appeal == 0 for look in prose) > 0.6 * max(len(prose), 1) and len(prose) > 2
+
+    def until_prose(self, below: list[int]) -> int:
+        """How many short lines follow before prose; a line that heads that prose is left to it."""
+        reach = 0
+        for at in below:
+            look = self.looks[at]
+            if not self.cut[at] and not look.linky and (look.prose or (look.ends and look.words >= 6) or shape.dashed(look.text)):
+                break
+            if self.blocks[at].kind == "heading" and reach and not look.linky:
+                break
+            reach += 1
+        else:
+            return reach
+        if reach and below[reach - 1] + 1 < below[reach] and self.blocks[below[reach - 1]].kind == "paragraph" and reach > 1:
+            gap_above = below[reach - 1] - below[reach - 2] > 1
+            return reach - 1 if gap_above and not self.looks[below[reach - 1]].linky and not self.looks[below[reach]].appeal else reach
+        return reach
+
+    def head(self, first: int, last: int) -> None:
+        """Rules for what stands above a story's first paragraph."""
+        headline = next((start.headline for start in self.starts if first <= start.at < last), None)
+        ids: list[int] = []
+        for at in range(first, last):
+            if not self.stands(at) or self.cut[at]:
+                continue
+            if self.looks[at].prose:
+                break
+            ids.append(at)
+        label = next((rule for rule in self.rules.rules if rule.shape == "label"), None)
+        heads = [rule for rule in self.whole_lines() if rule.where in ("head", "edge")]
+        for at in ids:
+            dateline = self.looks[at].dateline
+            if at == headline or (dateline and dateline.strong):
+                continue
+            rule, found = self.first_match(heads, at)
+            if rule:
+                self.take(rule, at, found)
+            elif label and len(ids) > 1 and at != ids[-1] and shape.is_label(self.looks[at].text) and self.blocks[at].kind != "heading":
+                self.take(label, at)
+
+    def first_match(self, rules: list[Rule], at: int) -> tuple[Rule | None, re.Match[str] | None]:
+        for rule in rules:
+            found = self.match(rule, at)
+            if found:
+                return rule, found
+        return None, None
+
+    def foot(self, first: int, last: int) -> None:
+        """Rules for what stands below a story's last paragraph, until nothing changes."""
+        for _ in range(4):
+            before = list(self.cut)
+            ids = [at for at in range(first, last) if self.stands(at)]
+            tail = self.tail(ids)
+            self.tail_lines(tail)
+            self.tail_shapes(ids, tail)
+            if self.cut == before:
+                return
+
+    def tail(self, ids: list[int]) -> list[int]:
+        """The blocks below the last paragraph that is surely the story's."""
+        personal = self.is_personal(ids)
+        ended = next((place for place, at in enumerate(ids) if at in self.ends), len(ids))
+        last = -1
+        for place, at in enumerate(ids[:ended]):
+            look = self.looks[at]
+            if self.cut[at] or not look.prose or self.is_enclosed(ids, place):
+                continue
+            if look.appeal == 0 or (look.appeal == 1 and not self.follows_cut(ids, place)) or personal:
+                last = place
+        return ids[last + 1 :] if last >= 0 else []
+
+    def is_personal(self, ids: list[int]) -> bool:
+        """Whether the story itself, above its first cut line, speaks of "us" and "you"."""
+        said: list[int] = []
+        for at in ids:
+            if self.cut[at] and len(said) > 1:
+                break
+            if self.looks[at].prose and not self.cut[at]:
+                said.append(self.looks[at].appeal)
+        return len(said) > 3 and sum(level > 0 for level in said) > _PERSONAL * len(said)
+
+    def follows_cut(self, ids: list[int], place: int) -> bool:
+        for at in reversed(ids[:place]):
+            if self.cut[at]:
+                return True
+            if self.looks[at].prose and self.looks[at].appeal == 0:
+                return False
+            if self.looks[at].prose and self.looks[at].appeal == 2:
+                return True
+        return False
+
+    def is_enclosed(self, ids: list[int], place: int) -> bool:
+        """Whether a paragraph stands inside an appeal: one above it, and one or a price right below it."""
+        if not 0 < place < len(ids) - 1:
+            return False
+        above, below = ids[place - 1], ids[place + 1]
+        asks_above = bool(self.cut[above]) or (self.looks[above].prose and self.looks[above].appeal == 2)
+        asks_below = self.looks[below].appeal == 2 or (self.cut[below] != "" and self.looks[below].appeal > 0)
+        return asks_above and asks_below and self.looks[above].appeal > 0 and not self.looks[place].dateline
+
+    def tail_lines(self, tail: list[int]) -> None:
+        rules = [rule for rule in self.whole_lines() if rule.where in ("tail", "edge")]
+        kin: dict[int, tuple[Rule, re.Match[str]]] = {}
+        for at in tail:
+            if self.cut[at]:
+                continue
+            rule, found = self.first_match([rule for rule in rules if not rule.kin], at)
+            if rule:
+                self.take(rule, at, found)
+                continue
+            rule, found = self.first_match([rule for rule in rules if rule.kin], at)
+            if rule and found:
+                kin[at] = (rule, found)
+        for place, at in enumerate(tail):
+            near = tail[max(0, place - _NEAR) : place] + tail[place + 1 : place + 1 + _NEAR]
+            if at in kin and any(self.cut[other] or (other in kin and kin[other][0] is not kin[at][0]) for other in near):
+                self.take(*(kin[at][0], at, kin[at][1]))
+
+    def tail_shapes(self, ids: list[int], tail: list[int]) -> None:
+        """Prices, appeals, links and short lines in the foot, by the company they keep."""
+        named = {rule.shape: rule for rule in self.rules.rules if rule.shape}
+        self.prices(tail, named.get("price"))
+        self.appeals(tail, named.get("appeal"))
+        self.links(tail, named.get("links"))
+        below = named.get("below")
+        anchor = next((place for place, at in enumerate(tail) if self.cut[at] and self.anchors(self.cut[at])), None)
+        if anchor is None or below is None:
+            return
+        for at in tail[anchor + 1 :]:
+            if not self.cut[at] and self.blocks[at].kind not in ("code", "table"):
+                self.take(below, at)
+
+    def anchors(self, name: str) -> bool:
+        """Whether a cut ends the story: an advert's label or a picture's credit does not."""
+        return name.split("/")[0] not in ("adverts", "agency-credits") and name not in ("related/inline", "structure/image-row", "structure/stray-tag")
+
+    def prices(self, tail: list[int], rule: Rule | None) -> None:
+        if rule is None:
+            return
+        shaped = [at for at in tail if not self.cut[at] and (self.looks[at].price or self.looks[at].payment)]
+        for at in shaped:
+            near = [other for other in tail if other != at and abs(tail.index(other) - tail.index(at)) <= _NEAR]
+            both = self.looks[at].price and self.looks[at].payment
+            if both or any(other in shaped or self.cut[other] or self.looks[other].appeal == 2 for other in near):
+                self.take(rule, at)
+
+    def appeals(self, tail: list[int], rule: Rule | None) -> None:
+        if rule is None:
+            return
+        asking = [place for place, at in enumerate(tail) if not self.cut[at] and self.looks[at].appeal == 2 and self.looks[at].words >= 5]
+        for place in asking:
+            near = tail[max(0, place - 2) : place] + tail[place + 1 : place + 1 + _NEAR]
+            if any(self.cut[other] or self.looks[other].appeal == 2 for other in near):
+                self.take(rule, tail[place])
+                above = tail[place - 1] if place else None
+                if above is not None and not self.cut[above] and not self.looks[above].prose and self.looks[above].words <= 8:
+                    self.take(rule, above)
+
+    def links(self, tail: list[int], rule: Rule | None) -> None:
+        if rule is None:
+            return
+        linky = [at for at in tail if not self.cut[at] and self.looks[at].linky and self.looks[at].words <= 25]
+        if len(linky) >= 2:
+            for at in linky:
+                self.take(rule, at)
+
+    def echoes(self, title: str) -> None:
+        """Headlines that the page says again."""
+        rule = next((rule for rule in self.rules.rules if rule.shape == "echo"), None)
+        if rule is None:
+            return
+        headlines = [start.headline for start in self.starts if start.headline is not None]
+        first = next((at for at in range(len(self.blocks)) if self.stands(at) and not self.cut[at] and self.looks[at].headline), None)
+        if first is not None and first not in headlines:
+            headlines.insert(0, first)
+        seen = {title: -1} if title else {}
+        for at in headlines:
+            seen.setdefault(self.blocks[at].text, at)
+        for at, block in enumerate(self.blocks):
+            if not self.stands(at) or self.cut[at] or at in headlines or self.looks[at].prose:
+                continue
+            if any(own < at and own != -1 and shape.repeats(block.text, said) for said, own in seen.items()):
+                self.take(rule, at)
+            elif title and first is not None and at > first and shape.repeats(block.text, title):
+                self.take(rule, at)
+
+    def runs(self) -> Iterator[tuple[int, tuple[Run, ...]]]:
+        """Passages inside kept blocks."""
+        rules = [rule for rule in self.rules.rules if rule.run is not None]
+        for at, look in enumerate(self.looks):
+            if not self.stands(at) or self.cut[at] or self.blocks[at].kind in ("code", "table"):
+                continue
+            found = tuple(self.runs_in(rules, self.blocks[at].text, look))
+            if found:
+                yield at, found
+
+    def runs_in(self, rules: list[Rule], text: str, look: Look) -> Iterator[Run]:
+        folded = shape.fold(text)
+        end = len(folded.rstrip())
+        changed = True
+        while changed:
+            changed = False
+            for rule in rules:
+                start = max(0, end - 120)
+                found = rule.run.search(folded[start:end]) if rule.run else None
+                if found and found.group().strip() and start + found.start() > 0:
+                    yield Run(start + found.start(), end, rule.name)
+                    end = start + found.start()
+                    changed = True
+                    break

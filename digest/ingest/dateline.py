@@ -1,0 +1,174 @@
+"""What opens a wire story: place, country, agency and date, in the house forms of six languages."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from digest.ingest.calendar_words import MONTH, MONTHS, WEEKDAY, key
+from digest.model.article import Dateline
+
+# Agencies that a bare dash may follow; with a date beside it, any name in parentheses is taken for one.
+AGENCIES = frozenset(
+    "afp ap reuters upi tass itar-tass тасс итар-тасс interfax интерфакс ria риа dpa efe ansa xinhua kyodo yonhap spx xna sputnik bns pap ctk čtk apa sid "
+    "pti ani ians aap bloomberg afns afps nns dvids cna rtr anadolu aa wam spa mena kuna petra belga ritzau ntb tt stt prnewswire cnn rfe/rl voa "
+    "رويترز واس وام سبوتنيك تاس".split()
+) | {"риа новости", "ria novosti", "europa press", "business wire", "globe newswire", "pr newswire", "أ ف ب", "أ.ف.ب", "ا ف ب", "د ب أ", "فرانس برس",
+     "associated press", "agence france-presse", "armed forces", "dpa/afp", "reuters/afp", "أ ب"}  # fmt: skip
+
+_HEAD = 140  # letters of a line in which a dateline must end
+_DATE = (
+    rf"(?:(?:{WEEKDAY}),?\s)?(?:"
+    rf"(?P<month1>{MONTH})\.?\s(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s(?P<year1>\d{{4}}))?"
+    rf"|(?:le\s)?(?P<day2>\d{{1,2}})(?:er|º|°|st|nd|rd|th)?\.?\s(?:de\s)?(?P<month2>{MONTH})(?!\w)\.?(?:\s?/\s?{MONTH})?"
+    r"(?:,?\s(?:de\s|del\s)?(?P<year2>\d{4}))?(?:\s?г\.|\sгода)?"
+    r"|(?P<year3>\d{4})-(?P<month3>\d\d)-(?P<day3>\d\d)"
+    r"|(?P<day4>\d{1,2})\.(?P<month4>\d{1,2})\.(?P<year4>\d{4})"
+    r")"
+)
+_DATE_AT = re.compile(_DATE, re.IGNORECASE)
+_AGENCY_AT = re.compile(r"\((?P<round>[^()\d]{2,40})\)|/(?P<slashed>[^/\d]{2,40})/")
+_ITEM = re.compile(rf"(?<!\w)(?:{_DATE})|{_AGENCY_AT.pattern}", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,،.:;)]{0,3}")
+_DASH = re.compile(r"[\s,.:)]{0,3}(?:--|—|–|-|―|−)(?:-|\s)*\s*")
+_NAMED_AGENCY = re.compile(
+    r"\s?[—–-]\s?(?P<agency>РИА Новости|ТАСС|Интерфакс|Reuters|AFP|АФП|Sputnik|أ ف ب|رويترز)\s?(?:[.,—–-]|$)\s*"
+)
+_STOP = re.compile(r"[\s.]{0,2}(?:\s|$)")
+_BARE = re.compile(r"(?P<place>[^\W\d_][\w.'’ -]{1,40}?)(?:,\s(?P<country>[^\W\d_][\w.'’ -]{1,30}?))?\s(?:—|–|--|-)\s(?=\S)")
+_STOPPED = re.compile(r"(?<=\w{4})\.$")
+_SMALL = frozenset("de la le les del los las el of the and sur am an der den upon di da do du aux a y e".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A dateline found at the start of a line, and how many letters of the line it takes, dash included.
+
+    `strong` datelines have a date or an agency; only they say where a story begins. `month_day` is set where the year is
+    not printed, `impossible` where the printed date is on no calendar.
+    """
+
+    dateline: Dateline
+    length: int
+    strong: bool = True
+    whole: bool = False  # the line holds nothing else
+    month_day: tuple[int, int] | None = None
+    impossible: bool = False
+
+
+def dateline_of(text: str) -> Printed | None:
+    """The dateline that opens a line of text, or None."""
+    head = text[:_HEAD]
+    first = _ITEM.search(head)
+    if not first:
+        return _bare(head)
+    place = _places(head[: first.start()])
+    if not place:
+        return _bare(head)
+    return _with_items(text, head, first, place) or _bare(head)
+
+
+def _with_items(text: str, head: str, first: re.Match[str], place: list[str]) -> Printed | None:
+    date: re.Match[str] | None = None
+    agency, slashed, at = "", False, first.start()
+    for _ in range(3):
+        found = _ITEM.match(head, at)
+        if not found:
+            break
+        name = (found.group("round") or found.group("slashed") or "").strip(" .")
+        if name and not agency:
+            agency, slashed = name, found.group("slashed") is not None
+        elif not name and date is None:
+            date = found
+        else:
+            break
+        end = found.end()
+        at = _BETWEEN.match(head, end).end()  # type: ignore[union-attr]
+    else:
+        end = at
+    named = _NAMED_AGENCY.match(head, end)
+    if named and date and not agency:
+        return _printed(text, named.end(), place, named["agency"], date)
+    length = _end_of(head, end, whole=len(text) <= _HEAD, loose=slashed)
+    known = _is_agency(agency)
+    if length is None or not (date or known) or (agency and not known and not date):
+        return None
+    return _printed(text, length, place, agency, date)
+
+
+def _end_of(head: str, end: int, *, whole: bool, loose: bool) -> int | None:
+    """Where the text proper begins; None when what stands here does not end a dateline."""
+    dash = _DASH.match(head, end)
+    if dash:
+        return dash.end()
+    if whole and not head[end:].strip(" .:,"):
+        return len(head)
+    stop = _STOP.match(head, end)
+    return stop.end() if loose and stop else None
+
+
+def _printed(text: str, length: int, place: list[str], agency: str, date: re.Match[str] | None) -> Printed:
+    day, month_day, impossible = _day(date) if date else (None, None, False)
+    country = place[-1] if len(place) > 1 else ""
+    value = Dateline(_cased(place[0]), _cased(country), agency, day)
+    return Printed(value, length, True, not text[length:].strip(), month_day, impossible)
+
+
+def _day(found: re.Match[str]) -> tuple[dt.date | None, tuple[int, int] | None, bool]:
+    form = next(n for n in "1234" if found.group(f"day{n}"))
+    said = found.group(f"month{form}")
+    month = int(said) if said.isdigit() else MONTHS[key(said)]
+    day, year = int(found.group(f"day{form}")), found.group(f"year{form}")
+    try:
+        # 2000 was a leap year: without a printed year, 29 February is possible.
+        value = dt.date(int(year or 2000), month, day)
+    except ValueError:
+        return None, None, True
+    return (value, None, False) if year else (None, (month, day), False)
+
+
+def _is_agency(name: str) -> bool:
+    folded = name.casefold().strip(" .")
+    return folded in AGENCIES or all(part.strip() in AGENCIES for part in re.split(r"[/,]", folded))
+
+
+def _places(said: str) -> list[str]:
+    """The parts of "Paris, France": none when it can't be a place."""
+    parts = [_STOPPED.sub("", part.strip()) for part in re.split(r"[,،/]", said.strip(" ,،/-–—(")) if part.strip()]
+    if not parts or len(parts) > 3 or not all(_is_place(part) for part in parts):
+        return []
+    return parts
+
+
+def _is_place(part: str) -> bool:
+    words = part.split()
+    if not 1 <= len(words) <= 5 or len(part) > 45 or re.search(r"[\d\"“”«»:;!?()\[\]]", part):
+        return False
+    return all(word[0].isalpha() and (word[0].upper() == word[0] or word.casefold() in _SMALL) for word in words)
+
+
+def _cased(name: str) -> str:
+    """PARIS becomes Paris; DC, USA and UAE stay."""
+    words = name.split()
+    if name.upper() != name or name.lower() == name or len(name) <= 3:
+        return name
+    return " ".join(word if len(word) <= 2 or "." in word else word.title() for word in words)
+
+
+def _bare(head: str) -> Printed | None:
+    """LONDON - The …; Washington, USA - The …: too little to say where a story begins."""
+    found = _BARE.match(head)
+    if not found or not _is_place(found["place"]):
+        return None
+    country = found["country"] or ""
+    if country and not _is_place(country):
+        return None
+    shout = found["place"].upper() == found["place"] and found["place"].lower() != found["place"] and len(found["place"]) > 3
+    if not shout and not (country and country.casefold() in _COUNTRIES):
+        return None
+    return Printed(Dateline(_cased(found["place"]), _cased(country)), found.end(), strong=False)
+
+
+_COUNTRIES = frozenset(
+    "usa us uk france germany russia china japan india iran iraq israel italy spain poland ukraine turkey egypt canada australia norway sweden finland "
+    "england scotland syria south korea north korea taiwan belgium netherlands greece romania brazil mexico pakistan afghanistan qatar uae".split()
+) | {"south korea", "north korea", "saudi arabia", "united kingdom", "united states", "czech republic", "new zealand", "south africa"}  # fmt: skip

@@ -1,0 +1,169 @@
+"""The ledger of a capture: every block of the source, kept or cut and by which rule, so that nothing is removed in silence.
+
+Kept beside the captured bytes as JSON:
+
+    {"ledger": 1, "capture": "<fingerprint>", "name": "page.html", "address": null, "form": "html", "taken": "2018-04-12",
+     "stories": [{"part": 1, "kind": "story", "title": "…", "path": "content/drafts/…"}],
+     "pieces": [{"block": 0, "role": "kept", "story": 1, "raw": "…", "text": "…", "markdown": "…"},
+                {"block": 1, "role": "cut", "rule": "blogger/powered", "story": 1, …}]}
+
+The raws of all pieces, joined, are the raws of the reader's blocks, joined; for plain text they are the source itself.
+`role` is kept, headline, cut or blank; `story` counts the stories of the page from 1, 0 where there is none; `"part": true`
+marks a passage of a block of which other passages stand beside it. `text` and `markdown` are left out where they equal `raw`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.ingest.split import Piece, Role
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story of a capture, as it was when it was taken in."""
+
+    part: int
+    kind: str
+    title: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that became of one capture."""
+
+    capture: str
+    name: str
+    form: str
+    taken: str  # ISO day
+    address: str | None = None
+    stories: tuple[Entry, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+    def source(self) -> str:
+        """The source as the reader saw it."""
+        return "".join(piece.raw for piece in self.pieces)
+
+
+def cuts_of(pieces: Iterable[Piece], story: int) -> tuple[tuple[str, str], ...]:
+    """What was cut from around and inside one story, in the order of the page: rule and text."""
+    return tuple((piece.rule, piece.text) for piece in pieces if piece.role == "cut" and piece.story == story and piece.text)
+
+
+def write_ledger(ledger: Ledger) -> bytes:
+    """The ledger as the bytes of its file: the same ledger, the same bytes."""
+    value: dict[str, object] = {
+        "ledger": VERSION,
+        "capture": ledger.capture,
+        "name": ledger.name,
+        "address": ledger.address,
+        "form": ledger.form,
+        "taken": ledger.taken,
+        "stories": [{"part": one.part, "kind": one.kind, "title": one.title, "path": one.path} for one in ledger.stories],
+        "pieces": [_plain(piece) for piece in ledger.pieces],
+    }
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def _plain(piece: Piece) -> dict[str, object]:
+    value: dict[str, object] = {"block": piece.block, "role": piece.role, "story": piece.story}
+    if piece.rule:
+        value["rule"] = piece.rule
+    if piece.part:
+        value["part"] = True
+    value["raw"] = piece.raw
+    if piece.text != piece.raw:
+        value["text"] = piece.text
+    if piece.markdown != piece.raw:
+        value["markdown"] = piece.markdown
+    return value
+
+
+def read_ledger(data: bytes) -> Ledger:
+    """The ledger from its file's bytes. Raises ValueError when they are none."""
+    try:
+        value = json.loads(data)
+        if value["ledger"] != VERSION:
+            raise ValueError(f"a ledger of version {value['ledger']}, not {VERSION}")
+        pieces = tuple(_piece(one) for one in value["pieces"])
+        stories = tuple(Entry(int(one["part"]), one["kind"], one["title"], one.get("path", "")) for one in value["stories"])
+        return Ledger(value["capture"], value["name"], value["form"], value["taken"], value.get("address"), stories, pieces)
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not a ledger: {error}") from error
+
+
+_ROLES: tuple[Role, ...] = ("kept", "headline", "cut", "blank")
+
+
+def _piece(value: dict[str, object]) -> Piece:
+    raw = str(value["raw"])
+    role = next(role for role in _ROLES if role == value["role"])
+    return Piece(
+        block=int(str(value["block"])),
+        raw=raw,
+        text=str(value.get("text", raw)),
+        markdown=str(value.get("markdown", raw)),
+        role=role,
+        rule=str(value.get("rule", "")),
+        story=int(str(value.get("story", 0))),
+        part=value.get("part") is True,
+    )
+
+
+def rules_cut(ledger: Ledger, story: int) -> tuple[str, ...]:
+    """The rules that cut something of a story, each once, in the order of the page."""
+    return tuple(dict.fromkeys(rule for rule, _ in cuts_of(ledger.pieces, story)))
+
+
+def restore(body: str, pieces: Sequence[Piece], story: int, rule: str) -> str:
+    """The story's body with what the rule cut put back where it stood; an editor's changes to the rest stay.
+
+    Each passage goes behind the nearest kept paragraph above it that the body still holds, or before the nearest one
+    below it, or to the end.
+    """
+    end = "\n" if body.endswith("\n") or not body else ""
+    text = body.rstrip("\n")
+    back: list[int] = [at for at, piece in enumerate(pieces) if piece.role == "cut" and piece.rule == rule and piece.story == story and piece.text]
+    placed: set[int] = {at for at, piece in enumerate(pieces) if piece.role == "kept"}
+    for at in back:
+        piece = pieces[at]
+        text = _joined_again(text, pieces, at) if piece.part else _put(text, pieces, at, placed)
+        placed.add(at)
+    return text + end
+
+
+def _joined_again(text: str, pieces: Sequence[Piece], at: int) -> str:
+    """A passage goes back into its own paragraph, or, where that is gone, stands alone."""
+    piece = pieces[at]
+    for other, order in ((at - 1, "after"), (at + 1, "before")):
+        if 0 <= other < len(pieces) and pieces[other].block == piece.block and pieces[other].role == "kept":
+            said = pieces[other].markdown.strip()
+            if said and said in text:
+                whole = f"{said} {piece.markdown}" if order == "after" else f"{piece.markdown} {said}"
+                return text.replace(said, whole, 1)
+    return _put(text, pieces, at, {n for n, one in enumerate(pieces) if one.role == "kept"})
+
+
+def _put(text: str, pieces: Sequence[Piece], at: int, placed: set[int]) -> str:
+    said = pieces[at].markdown.strip()
+    story = pieces[at].story
+    for other in range(at - 1, -1, -1):
+        anchor = pieces[other].markdown.strip()
+        if other in placed and pieces[other].story == story and anchor and (end := _end_of(text, anchor)) is not None:
+            return f"{text[:end]}\n\n{said}{text[end:]}"
+    for other in range(at + 1, len(pieces)):
+        anchor = pieces[other].markdown.strip()
+        if other in placed and pieces[other].story == story and anchor and (end := _end_of(text, anchor)) is not None:
+            start = end - len(anchor)
+            return f"{text[:start]}{said}\n\n{text[start:]}"
+    return f"{text}\n\n{said}" if text else said
+
+
+def _end_of(text: str, anchor: str) -> int | None:
+    """Where a paragraph of the body ends; None when the body has no such paragraph."""
+    at = text.rfind(anchor)
+    return at + len(anchor) if at >= 0 else None

@@ -1,0 +1,141 @@
+"""What a line looks like, whatever its words: prose, headline, price, appeal, heap of links."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from digest.ingest.blocks import Block
+from digest.ingest.dateline import Printed, dateline_of
+
+# One letter for one letter, so that a place in the folded text is the same place in the text.
+_FOLD = str.maketrans("‘’‚‛“”„‟«»\u00a0\u202f\u2011", "''''\"\"\"\"\"\"  -")
+_LOOKS_AT = 2000  # letters of a block; what comes after can't change what it is
+_END = re.compile(r"[.!?…؟۔。！？][\"'”’»)\]\s]*$|[.!?]\d{0,2}$")
+_SPEAKS_ON = re.compile(r"[,;:،؛]$")
+_INITIAL_END = re.compile(r"\b(?:[^\W\d_]\.){1,4}$")
+_QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{0,600}[”\"»“]")
+_PRICE = re.compile(
+    r"(?:US\$|USD|EUR|GBP|[$€£₽₹¥])\s?\d{1,4}(?:[.,]\d{1,2})?(?!\d)|\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:€|\$|£|₽|USD|EUR|euros?\b|dollars?\b|руб\w{0,4}|دولار\w{0,3}|يورو)",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(
+    r"\b(?:billed|paypal|credit cards?|debit cards?|visa|mastercard|one[- ]time|once|monthly|yearly|annual(?:ly)?|per (?:month|year)|(?:a|/) ?(?:month|year)"
+    r"|stripe|patreon|ko-fi|donate|donation|buy now|add to cart|subscribe|checkout"
+    r"|par (?:mois|an)|mensuel\w{0,2}|carte bancaire|faire un don|monatlich|jährlich|im monat|kreditkarte|spenden?|überweisung"
+    r"|al (?:mes|año)|mensual\w{0,2}|tarjeta|donar|в (?:месяц|год)|ежемесячно|карт(?:а|ой)|перевод|شهريا|سنويا|بطاقة|تبرع)\b",
+    re.IGNORECASE,
+)
+_WE = re.compile(
+    r"\b(?:we|we've|our|ours|us|nous|notre|nos|wir|uns|unser\w{0,2}|nosotros|nuestr\w{1,2}|мы|нас|нам|нами|наш\w{0,3})\b|\w{2,}نا\b|\bلنا\b", re.IGNORECASE
+)
+_YOU = re.compile(
+    r"\b(?:you|your|yours|you're|vous|votre|vos|usted|ustedes|вы|вас|вам|вами|ваш\w{0,3})\b|(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b|\w{2,}كم\b|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))",
+)
+_YOU_LOOSE = re.compile(r"\b(?:you|your|yours|vous|votre|vos|usted|вы|вас|вам|ваш\w{0,3})\b", re.IGNORECASE)
+_ASK = re.compile(
+    r"\b(?:support(?:er|ers|ing)?|donat\w{1,5}|contribut(?:e|ion|ions|or|ors)|subscri\w{1,6}|member(?:ship|s)?|patrons?|sponsors?|help|please|newsletter|sign up"
+    r"|paywalls?|ad[- ]?blockers?|journalism|our (?:news )?(?:coverage|reporting|work|site|sites|articles)|readers?|coffee|whitelist|turn off|disable|log ?in|register(?:ing)?"
+    r"|cookies?|consent|privacy policy|terms|inbox|enjoy(?:ed)?|cancel|advertis\w{1,6}|revenues?"
+    r"|soutenez|soutien|dons?|abonn\w{1,6}|inscri\w{1,8}|gratuits?|spenden?|unterstütz\w{1,4}|newsletters|anmelden|don[ao]\w{0,5}|apoy\w{1,5}|suscr\w{1,6}|ayúd\w{1,5}"
+    r"|поддерж\w{1,4}|донат\w{0,3}|пожертв\w{1,7}|подпи\w{2,7}|рассылк\w{1,3})\b|\b\w{0,2}(?:تبرع|ادعم|اشترك|ساعد)\w{0,4}",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"[-–—]\s?(?P<text>[^-–—].{0,78}?)\s?[-–—]")
+_CLOSING_TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look of one block."""
+
+    text: str  # quotes straightened, letter for letter
+    words: int
+    ends: bool  # like a sentence
+    linky: bool  # most of it stands inside links
+    prose: bool
+    headline: bool  # it could be one
+    dateline: Printed | None
+    appeal: int  # 0 none; 1 speaks of itself or to the reader; 2 asks the reader for something
+    price: bool  # a price, and little else
+    payment: bool  # a way to pay, and little else
+
+
+def fold(text: str) -> str:
+    """Typographic quotes and odd spaces as plain ones, each letter at its own place."""
+    return text.translate(_FOLD)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, for comparing titles and finding the same story: case, quotes and punctuation don't count."""
+    return tuple(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def look(block: Block) -> Look:
+    """How the block looks."""
+    text = fold(block.text[:_LOOKS_AT])
+    count = len(text.split())
+    if _NO_SPACES.search(text):
+        count = max(count, len(_NO_SPACES.findall(text)) // 2)
+    linky = bool(block.text) and block.linked > 0.6 * len(block.text)
+    ends = bool(_END.search(text[-12:])) and not _INITIAL_END.search(text[-12:])
+    held = block.kind in ("code", "table", "figure")
+    prose = held or (not linky and block.kind != "heading" and ((count >= 8 and ends) or count >= 25))
+    short = count <= 9 and not ends
+    return Look(
+        text=text,
+        words=count,
+        ends=ends,
+        linky=linky,
+        prose=prose,
+        headline=_could_be_headline(block, text, count, ends),
+        dateline=dateline_of(text) if block.kind in ("paragraph", "heading", "item") else None,
+        appeal=_appeal(text),
+        price=short and bool(_PRICE.search(text)),
+        payment=short and bool(_PAYMENT.search(text)),
+    )
+
+
+def _could_be_headline(block: Block, text: str, count: int, ends: bool) -> bool:
+    if block.kind not in ("paragraph", "heading") or not 3 <= count <= 25 or len(text) > 220:
+        return False
+    if _SPEAKS_ON.search(text) or dashed(text) or not _LETTER.search(text):
+        return False
+    return not ends or text[-1] in "?!" or bool(re.search(r"\b[A-Z]\.$", text))
+
+
+def dashed(text: str) -> str | None:
+    """The words of a "- Kosovo war -" line."""
+    found = _DASHED.fullmatch(text)
+    if not found or not _LETTER.search(found["text"]):
+        return None
+    return found["text"]
+
+
+def _appeal(text: str) -> int:
+    bare = _QUOTED.sub(" ", text)
+    we, asks = bool(_WE.search(bare)), len({found.casefold() for found in _ASK.findall(bare)})
+    you = bool(_YOU.search(bare) or _YOU_LOOSE.search(bare))
+    if (we and you and asks) or ((you or we) and asks >= 2):
+        return 2
+    return 1 if we or you or asks >= 2 else 0
+
+
+def is_stray_tag(text: str) -> bool:
+    """Whether a line is nothing but markup that was never closed or opened."""
+    return bool(text) and not _CLOSING_TAG.sub("", text).strip(" .,;")
+
+
+def is_label(text: str) -> bool:
+    """SUPERPOWERS, SPACE WIRE: one to three words, all capitals, nothing else."""
+    words = text.split()
+    return 1 <= len(words) <= 3 and text.upper() == text and text.lower() != text and not re.search(r"[\d.?!,]", text)
+
+
+def repeats(text: str, title: str) -> bool:
+    """Whether the line is the title again, once or several times, and nothing else."""
+    line, once = words_of(text), words_of(title)
+    if len(once) < 2 or not line or len(line) % len(once):
+        return False
+    return line == once * (len(line) // len(once))
