@@ -6,12 +6,13 @@ from pathlib import Path
 
 import digest
 from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
-from tests.bench.generators import FEED_ENTRIES, PACKAGED_THEME, PER_PAGE, SITE, Generator
+from tests.bench.generators import FEED_ENTRIES, PACKAGED_THEME, PER_PAGE, SITE, Generator, used
 
 _ARTICLE = "article.html"
 
 
-def _make(root: Path, terms: frozenset[str]) -> None:
+def _make(root: Path, stories: tuple[Story, ...]) -> None:
+    terms, sources = used(stories)
     settings: dict[str, str | int] = {
         "title": "Bench Desk",
         "tagline": "made-up news, measured",
@@ -27,8 +28,8 @@ def _make(root: Path, terms: frozenset[str]) -> None:
     (root / "site.yaml").write_text("".join(f"{key}: {_quoted(value)}\n" for key, value in settings.items()), "utf-8")
     content = root / "content"
     content.mkdir(exist_ok=True)
-    (content / "sources.yaml").write_text("".join(map(_source, PUBLISHERS)), encoding="utf-8")
-    (content / "taxonomy.yaml").write_text("topic:\n" + "".join(map(_term, sorted(terms))), encoding="utf-8")
+    (content / "sources.yaml").write_text("".join(map(_source, sources)), encoding="utf-8")
+    (content / "taxonomy.yaml").write_text("topic:\n" + "".join(map(_term, terms)), encoding="utf-8")
     theme = root / "themes" / "bench"
     theme.mkdir(parents=True, exist_ok=True)
     (theme / "theme.yaml").write_text("extends: plain\n", encoding="utf-8")

@@ -14,6 +14,11 @@ FEED_ENTRIES = 20
 PACKAGED_THEME = Path(digest.__file__).parent / "theme" / "plain"
 
 
+def used(stories: tuple[Story, ...]) -> tuple[list[str], list[str]]:
+    """The terms and the sources that occur, in order."""
+    return sorted({tag for story in stories for tag in story.tags}), sorted({story.source for story in stories})
+
+
 def copy_assets(folder: Path) -> None:
     """Our theme's style sheet and icon, into the folder from which a rival takes its own."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +32,7 @@ class Generator:
 
     name: str
     version: str  # empty where it is not installed
-    make: Callable[[Path, frozenset[str]], None]  # everything but the stories; for those terms
+    make: Callable[[Path, tuple[Story, ...]], None]  # what those stories need, but not the stories
     story_text: Callable[[Story], str]
     build: tuple[str, ...]  # arguments, run in the site's folder
     serve: Callable[[int], tuple[str, ...]] | None  # arguments of its preview server, for a port
@@ -38,7 +43,7 @@ class Generator:
 
     def make_site(self, root: Path, stories: tuple[Story, ...]) -> None:
         """A whole site at root, not built yet."""
-        self.make(root, frozenset(tag for story in stories for tag in story.tags))
+        self.make(root, stories)
         for story in stories:
             self.write_story(root, story)
 

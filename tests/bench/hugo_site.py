@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.bench.corpus import PUBLISHERS, Story, term_about, term_name
-from tests.bench.generators import Generator, copy_assets
+from tests.bench.generators import Generator, copy_assets, used
 
 _FILES = Path(__file__).parent / "hugo"
 
@@ -20,12 +20,14 @@ def _binary() -> Path | None:
     return next(filter(Path.exists, binaries), None)
 
 
-def _make(root: Path, terms: frozenset[str]) -> None:
+def _make(root: Path, stories: tuple[Story, ...]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True)
     copy_assets(root / "static")
-    for term in sorted(terms):
+    terms, sources = used(stories)
+    for term in terms:
         _write_section(root, f"tags/{term}", {"title": term_name(term), "description": term_about(term)})
-    for key, name in PUBLISHERS.items():
+    for key in sources:
+        name = PUBLISHERS[key]
         _write_section(
             root,
             f"sources/{key}",

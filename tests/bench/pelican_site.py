@@ -12,7 +12,7 @@ from tests.bench.generators import Generator, copy_assets
 _FILES = Path(__file__).parent / "pelican"
 
 
-def _make(root: Path, terms: frozenset[str]) -> None:
+def _make(root: Path, stories: tuple[Story, ...]) -> None:
     shutil.copytree(_FILES, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     copy_assets(root / "theme" / "static")
 

@@ -70,7 +70,9 @@ def _title(desk: Desk, turn: int) -> None:
 def _new_story(desk: Desk, turn: int) -> None:
     """The newest of all, as a new story is: it stands first in every list it is in."""
     published = FIRST_DAY + dt.timedelta(seconds=SECONDS, hours=turn)
-    desk.generator.write_story(desk.root, dataclasses.replace(story(desk.stories + turn), published=published))
+    known = story(EDITED)  # its terms and source are there in a site of any size
+    fresh = dataclasses.replace(story(desk.stories + turn), published=published, tags=known.tags, source=known.source)
+    desk.generator.write_story(desk.root, fresh)
 
 
 def _template(desk: Desk, turn: int) -> None:
