@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from digest.ingest.blocks import Block
+from digest.ingest.blocks import Block, Reading
 
 # content: the element whose job is the whole text; description: RSS's, which may hold either; summary: says it is one.
 Holder = Literal["content", "description", "summary"]
@@ -22,6 +22,12 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _SHORT, _LONG = 900, 2500  # letters: below, a text without a mark may be a beginning; above, a mark may be a footer
+
+
+def says_something(reading: Reading) -> bool:
+    """Whether an editor could do anything with it; an id or a label alone is nothing."""
+    dated = reading.published or reading.modified
+    return bool(reading.title or reading.blocks or reading.url or dated or reading.authors)
 
 
 def is_full(blocks: Sequence[Block], holder: Holder) -> bool:

@@ -10,7 +10,7 @@ import feedparser
 from digest.ingest.blocks import Block, Bundle, Evidence, Reading, Skipped
 from digest.ingest.items.credits import people_of
 from digest.ingest.items.fragment import html_blocks, html_text, text_blocks
-from digest.ingest.items.fullness import Holder, is_full
+from digest.ingest.items.fullness import Holder, is_full, says_something
 from digest.ingest.items.moments import moment
 from digest.ingest.items.prolog import checked, too_deep
 from digest.problems import Place, Problem
@@ -21,6 +21,8 @@ MAX_ENTRIES = 10_000
 
 Entry = Mapping[str, Any]  # feedparser's dictionaries: what is there depends on the feed
 
+_ENTRY = re.compile(rb"<(?:[A-Za-z]\w{0,20}:)?(?:item|entry)[\s>/]")
+_ROOT = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 # The last is what base64 content is called that came out as letters; of one that didn't, nothing is kept.
 _MARKUP = ("text/html", "application/xhtml+xml", "application/octet-stream")
@@ -38,16 +40,29 @@ def read_feed(data: bytes, address: str | None, *, name: str = "") -> Bundle:
     deep = too_deep(safe, place)
     if deep:
         return Bundle("feed", problems=(deep,))
+    shown, entries = _shortened(safe)
     try:
         found = feedparser.parse(
-            io.BytesIO(safe),
+            io.BytesIO(shown),
             sanitize_html=False,  # the HTML becomes blocks, which hold no markup
             resolve_relative_uris=False,  # done when it becomes blocks
             response_headers={"content-type": "application/xml"} | ({"content-location": address} if address else {}),
         )
     except Exception as error:
         return Bundle("feed", problems=(_unreadable(place, f"{type(error).__name__}: {error}"),))
-    return _bundle(found, address, place)
+    return _bundle(found, address, place, max(0, entries - MAX_ENTRIES))
+
+
+def _shortened(data: bytes) -> tuple[bytes, int]:
+    """The feed with no more than MAX_ENTRIES entries, closed again, and how many it had."""
+    starts = [found.start() for found in _ENTRY.finditer(data)]
+    if len(starts) <= MAX_ENTRIES:
+        return data, len(starts)
+    root = _ROOT.search(data)
+    closing = [b"</" + root.group(1) + b">"] if root else []
+    if root and root.group(1).lower() == b"rss":
+        closing.insert(0, b"</channel>")
+    return data[: starts[MAX_ENTRIES]] + b"".join(closing), len(starts)
 
 
 def _unreadable(place: Place, why: str) -> Problem:
@@ -56,7 +71,7 @@ def _unreadable(place: Place, why: str) -> Problem:
     )
 
 
-def _bundle(found: Entry, address: str | None, place: Place) -> Bundle:
+def _bundle(found: Entry, address: str | None, place: Place, beyond: int) -> Bundle:
     entries: Sequence[Entry] = found["entries"]
     feed: Entry = found["feed"]
     version: str = found.get("version") or ""
@@ -64,18 +79,18 @@ def _bundle(found: Entry, address: str | None, place: Place) -> Bundle:
     if not entries and not version and not {"title", "link"} & set(feed):
         return Bundle("feed", problems=(_unreadable(place, broken or "no feed element"),))
     problems: list[Problem] = []
-    if not entries:
-        problems.append(Problem(place, "it holds no entries", "feed-empty", "is it the feed's address?", "warning"))
     if broken:
         text = f"its XML is broken ({' '.join(broken.split())[:200]}); {len(entries)} entries were read all the same"
         problems.append(Problem(place, text, "feed-broken", "compare the entries with the page", "warning"))
     skipped: list[Skipped] = []
-    if len(entries) > MAX_ENTRIES:
-        text = f"{len(entries):,} entries are more than the {MAX_ENTRIES:,} that are read"
+    if beyond:
+        text = f"{len(entries) + beyond:,} entries are more than the {MAX_ENTRIES:,} that are read"
         problems.append(Problem(place, text, "feed-cut-short", "ask for a shorter feed", "warning"))
-        skipped.append(Skipped("beyond the limit", len(entries) - MAX_ENTRIES))
-    readings = [_reading(entry, feed, address, version) for entry in entries[:MAX_ENTRIES]]
-    kept = tuple(reading for reading in readings if _says_something(reading))
+        skipped.append(Skipped("beyond the limit", beyond))
+    readings = [_reading(entry, feed, address, version) for entry in entries]
+    kept = tuple(reading for reading in readings if says_something(reading))
+    if not kept:
+        problems.append(Problem(place, "it holds no entries", "feed-empty", "is it the feed's address?", "warning"))
     if len(kept) < len(readings):
         skipped.append(Skipped("empty", len(readings) - len(kept)))
     return Bundle(
@@ -83,16 +98,11 @@ def _bundle(found: Entry, address: str | None, place: Place) -> Bundle:
         readings=kept,
         skipped=tuple(skipped),
         problems=tuple(problems),
-        found=len(entries),
+        found=len(entries) + beyond,
         name=_plain(feed.get("title_detail"), version),
         homepage=_web(feed.get("link")),
         lang=_lang(feed.get("language")),
     )
-
-
-def _says_something(reading: Reading) -> bool:
-    named = reading.title or reading.url or reading.identity or reading.published or reading.modified
-    return bool(named or reading.blocks or reading.authors or reading.labels)
 
 
 def _reading(entry: Entry, feed: Entry, address: str | None, version: str) -> Reading:

@@ -8,7 +8,7 @@ import msgspec
 from digest.ingest.blocks import Block, Bundle, Evidence, Reading, Skipped
 from digest.ingest.items.credits import people_of
 from digest.ingest.items.fragment import html_blocks, text_blocks
-from digest.ingest.items.fullness import Holder, is_full
+from digest.ingest.items.fullness import Holder, is_full, says_something
 from digest.ingest.items.moments import moment
 from digest.problems import Place, Problem
 from digest.text import urls
@@ -65,7 +65,10 @@ class _Reader:
         name = self.string(self.feed, "title", "the feed")
         items = self.feed["items"]
         readings = [self.item(item, number) for number, item in enumerate(items[:MAX_ITEMS], 1)]
-        kept = tuple(reading for reading in readings if reading and (reading.title or reading.blocks or reading.url))
+        kept = tuple(reading for reading in readings if reading and says_something(reading))
+        if not kept:
+            text = "it holds no items that say anything"
+            self.problems.append(Problem(self.place, text, "feed-empty", "is it the feed's address?", "warning"))
         skipped = [Skipped("empty", len(readings) - len(kept))] if len(kept) < len(readings) else []
         if len(items) > MAX_ITEMS:
             skipped.append(Skipped("beyond the limit", len(items) - MAX_ITEMS))

@@ -29,7 +29,7 @@ _NO_LABEL = frozenset(("uncategorized", "uncategorised", "allgemein", "sin categ
 
 def read_wordpress(data: bytes, address: str | None, *, name: str = "") -> Bundle:
     """All of an export. `aliases` of a post is its old path where that is not a mere query."""
-    return collect("wordpress", stream_wordpress(io.BytesIO(data), address, name=name))
+    return collect("wordpress-export", stream_wordpress(io.BytesIO(data), address, name=name))
 
 
 def stream_wordpress(source: BinaryIO, address: str | None, *, name: str = "") -> Iterator[Reading | Skipped | Problem]:
@@ -102,7 +102,7 @@ def _reading(item: etree._Element, site: _Site, status: Status, state: str) -> R
     modified = local_moment(_child(item, "post_modified"), _child(item, "post_modified_gmt"))
     parts = urlsplit(link)
     return Reading(
-        form="wordpress",
+        form="wordpress-export",
         blocks=html_blocks(paragraphs(content), link or site.link),
         title=Evidence(title, "feed") if title else None,
         url=Evidence(urls.clean(link), "feed") if link else None,
