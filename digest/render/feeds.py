@@ -9,10 +9,10 @@ import re
 import uuid
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import partial
 
-from digest.model.article import Article
 from digest.model.dates import Published, instant, rfc3339
-from digest.render.pages.article import credits_of, shown
+from digest.render.pages.article import shown
 from digest.render.questions import Site
 from digest.text.sanitize import absolute_fragments, web_address
 from digest.text.to_html import summary_forms
@@ -62,7 +62,7 @@ class Channel:
 
 def atom(site: Site, _path: str, tag: str) -> bytes:
     """Atom 1.0."""
-    channel = _channel(site, tag)
+    channel = channel_of(site, tag)
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(channel.lang)}">\n',
@@ -100,7 +100,7 @@ def _atom_entry(entry: Entry) -> str:
 
 def rss(site: Site, _path: str, tag: str) -> bytes:
     """RSS 2.0 with the full text in content:encoded where rights allow it."""
-    channel = _channel(site, tag)
+    channel = channel_of(site, tag)
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
         '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"',
@@ -135,7 +135,7 @@ def _rss_item(entry: Entry) -> str:
 
 def json_feed(site: Site, _path: str, tag: str) -> bytes:
     """JSON Feed 1.1."""
-    channel = _channel(site, tag)
+    channel = channel_of(site, tag)
     feed: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
@@ -168,6 +168,11 @@ def _json_item(entry: Entry) -> dict[str, object]:
     return item
 
 
+def channel_of(site: Site, tag: str) -> Channel:
+    """The feed of one term, or of everything where `tag` is empty; made once for its three forms."""
+    return site.part(("channel", tag), lambda own: _channel(own, tag))
+
+
 def _channel(site: Site, tag: str) -> Channel:
     url, title = site.text("url"), site.text("title")
     term = site.ask("term", tag) if tag else None
@@ -183,14 +188,17 @@ def _channel(site: Site, tag: str) -> Channel:
         folder=folder,
         lang=site.text("language"),
         site=title,
-        entries=tuple(_entry(site, url, article) for id_ in ids if (article := site.article(id_))),
+        entries=tuple(site.part(("entry", id_), partial(_entry, id_=id_)) for id_ in ids),
     )
 
 
-def _entry(site: Site, url: str, article: Article) -> Entry:
-    address = f"{url}/{article.permalink}"
+def _entry(site: Site, id_: str) -> Entry:
+    article = site.article(id_)
+    if article is None:
+        raise LookupError(id_)
+    address = f"{site.text('url')}/{article.permalink}"
     summary, plain = summary_forms(article.summary)
-    text = shown(article, credits_of(site, article))
+    text = shown(site, article)
     content = text.html or "".join(f"<p>{_xml(paragraph)}</p>" for paragraph in text.excerpt)
     return Entry(
         id=article.id,

@@ -10,7 +10,7 @@ from digest.model.article import Card
 from digest.model.dates import Published
 from digest.model.edition import Edition
 from digest.problems import Place, Problem, did_you_mean
-from digest.render.questions import Credit, Issue, Label, Site
+from digest.render.questions import Credit, Issue, Site
 from digest.text.sanitize import web_address
 from digest.text.to_html import UnfitText, desk_html, summary_forms
 
@@ -151,28 +151,14 @@ class Frame:
 
     def item(self, card: Card) -> Item:
         """A card as this page shows it."""
-        return Item(
-            id=card.id,
-            title=card.title,
-            link=self.up + card.permalink,
-            published=card.published,
-            inferred=card.date_basis == "inferred",
-            summary=Markup(summary_forms(card.summary)[0]),  # noqa: S704 - sanitised
-            tags=self.tags(card.tags),
-            source=self.source(self.site.credit(card.source)),
-            lang=card.lang,
-            dir=direction(card.lang),
-            scheduled=card.id in self.site.ask("scheduled"),
-        )
+        return self.site.part(("item", self.up, card.id), lambda site: _item(site, self.up, card))
 
     def tags(self, slugs: Iterable[str]) -> tuple[Named, ...]:
         """Terms by slug, as this page shows them."""
-        return tuple(self.tag(self.site.label(slug)) for slug in dict.fromkeys(slugs))
-
-    def tag(self, label: Label) -> Named:
-        return Named(label.name, self.up + label.path if label.path else "", label.slug)
+        return _tags(self.site, self.up, slugs)
 
     def source(self, credit: Credit) -> Named:
+        """A source, as this page shows it."""
         return Named(credit.name, self.up + credit.path if credit.path else "", credit.key)
 
     def issue(self, issue: Issue | None) -> dict[str, object] | None:
@@ -234,6 +220,28 @@ class Frame:
     def _sections(self) -> tuple[str, ...]:
         found: tuple[str, ...] = self.site.ask("sections")
         return found
+
+
+def _item(site: Site, up: str, card: Card) -> Item:
+    credit = site.credit(card.source)
+    return Item(
+        id=card.id,
+        title=card.title,
+        link=up + card.permalink,
+        published=card.published,
+        inferred=card.date_basis == "inferred",
+        summary=Markup(summary_forms(card.summary)[0]),  # noqa: S704 - sanitised
+        tags=_tags(site, up, card.tags),
+        source=Named(credit.name, up + credit.path if credit.path else "", credit.key),
+        lang=card.lang,
+        dir=direction(card.lang),
+        scheduled=card.id in site.ask("scheduled"),
+    )
+
+
+def _tags(site: Site, up: str, slugs: Iterable[str]) -> tuple[Named, ...]:
+    labels = (site.label(slug) for slug in dict.fromkeys(slugs))
+    return tuple(Named(label.name, up + label.path if label.path else "", label.slug) for label in labels)
 
 
 def direction(lang: str) -> str:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from digest.fingerprint import of_value
 from digest.model.article import Article, Card, Draft
@@ -21,6 +21,9 @@ from digest.render.shelves import Leaf, Link, Moment, Shelves, Tally
 from digest.render.theme import Theme
 
 Question = tuple[str | int, ...]
+Part = TypeVar("Part")
+
+PARTS_KEPT = 4096  # some 5 KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Answers:
     def __init__(self, world: World) -> None:
         self.world = world
         self.shelves = Shelves(world.catalog, world.moment)
+        self.parts: dict[Question, tuple[Any, tuple[Question, ...]]] = {}
         self._known: dict[Question, tuple[Any, str]] = {}
         self._ways: dict[str, Callable[..., Any]] = {
             name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
@@ -296,6 +300,23 @@ class Site:
     def ask(self, *question: str | int) -> Any:
         self.asked[question] = None
         return self.answers.value(question)
+
+    def part(self, key: Question, make: Callable[["Site"], Part]) -> Part:
+        """What `make` returns, made once for all pages that need it; each of them notes the questions it asked.
+
+        `key` must name everything that `make` depends on beside its questions.
+        """
+        parts = self.answers.parts
+        known = parts.get(key)
+        if known is None:
+            own = Site(self.answers)
+            known = (make(own), tuple(own.asked))
+            if len(parts) >= PARTS_KEPT:
+                del parts[next(iter(parts))]
+            parts[key] = known
+        self.asked.update(dict.fromkeys(known[1]))
+        made: Part = known[0]
+        return made
 
     def text(self, key: str) -> str:
         """A setting that is text."""

@@ -26,6 +26,7 @@ _OPTIONS = (
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
+_RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
@@ -48,7 +49,7 @@ def foreign_html(markdown: str, base: str = "") -> str:
     if "<h" in html:
         html = _ordered_headings(html)
     _shallow(html)
-    return clean_foreign(html, base)
+    return clean_foreign(html, base if _RELATIVE.search(html) else "")
 
 
 def summary_html(markdown: str) -> str:
@@ -56,7 +57,8 @@ def summary_html(markdown: str) -> str:
     _limit(markdown, DESK_CHARACTERS)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     _shallow(html)
-    return " ".join(clean_line(html.replace("</p>", " ").replace("<li>", " ")).split())
+    html = html.replace("<p>", "").replace("</p>", " ").replace("<li>", " ")
+    return " ".join((clean_line(html) if "<" in html else html).split())
 
 
 def desk_html(markdown: str, root: str = "") -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from digest.model.article import Article
+from digest.model.article import Article, Draft
 from digest.model.dates import rfc3339
 from digest.problems import Place, Problem
 from digest.render.frame import Frame, Html, PageFailed, direction, safe_host
@@ -26,7 +26,12 @@ class Shown:
     excerpt: tuple[str, ...] = ()
 
 
-def shown(article: Article, voices: tuple[Credit, ...]) -> Shown:
+def shown(site: Site, article: Article) -> Shown:
+    """As much of an article's body as may be shown, made once for all pages and feeds. Raises PageFailed."""
+    return site.part(("shown", article.id), lambda own: allowed(article, credits_of(own, article)))
+
+
+def allowed(article: Article | Draft, voices: tuple[Credit, ...]) -> Shown:
     """What may be shown of a body when all of `voices` have a say: the strictest counts. Raises PageFailed."""
     rights = next((kind for kind in ("link", "excerpt") if any(credit.rights == kind for credit in voices)), "full")
     if rights == "link":
@@ -42,7 +47,7 @@ def shown(article: Article, voices: tuple[Credit, ...]) -> Shown:
     return Shown("excerpt", excerpt=excerpt(html, words))
 
 
-def credits_of(site: Site, article: Article) -> tuple[Credit, ...]:
+def credits_of(site: Site, article: Article | Draft) -> tuple[Credit, ...]:
     """The source, and the agency whose copy it carries: both have rights in the text."""
     keys = dict.fromkeys(key for key in (article.source, article.agency) if key)
     return tuple(site.credit(key) for key in keys)
@@ -54,7 +59,7 @@ def article(site: Site, path: str, id_: str) -> Html:
     found = site.article(id_)
     if found is None:
         return _withdrawn(frame, id_)
-    text = shown(found, credits_of(site, found))
+    text = shown(site, found)
     summary, plain = summary_forms(found.summary)
     credit = site.credit(found.source)
     newer, older = site.ask("beside", id_)

@@ -3,12 +3,11 @@
 from markupsafe import Markup
 
 from digest.model.article import Draft
-from digest.problems import Place, Problem
-from digest.render.frame import Frame, Html, PageFailed, direction, safe_host
+from digest.render.frame import Frame, Html, direction, safe_host
+from digest.render.pages.article import allowed, credits_of
 from digest.render.questions import Site
-from digest.text.excerpt import excerpt
 from digest.text.sanitize import web_address
-from digest.text.to_html import UnfitText, foreign_html, summary_forms
+from digest.text.to_html import summary_forms
 
 
 def draft_path(path: str) -> str:
@@ -21,19 +20,15 @@ def draft(site: Site, path: str, file: str) -> Html:
     frame = Frame(site, "draft", path)
     found: Draft = site.ask("draft", file)
     credit = site.credit(found.source)
-    try:
-        html = foreign_html(found.body, found.url)
-    except UnfitText as unfit:
-        problem = Problem(Place(file, found.body_line), str(unfit), "unfit-text", "shorten or simplify the body")
-        raise PageFailed(problem) from None
+    text = allowed(found, credits_of(site, found))
     view = {
         "title": found.title,
         "kind": found.kind,
         "file": file,
         "summary": Markup(summary_forms(found.summary)[0]),  # noqa: S704 - sanitised
-        "body": Markup(html if credit.rights == "full" else ""),  # noqa: S704 - sanitised
-        "excerpt": excerpt(html, credit.words) if credit.rights == "excerpt" else (),
-        "rights": credit.rights,
+        "body": Markup(text.html),  # noqa: S704 - sanitised
+        "excerpt": text.excerpt,
+        "rights": text.rights,
         "published": found.published,
         "date_basis": found.date_basis or "",
         "source": credit.name if found.source else "",
