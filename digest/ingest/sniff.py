@@ -40,13 +40,28 @@ _MAGIC: tuple[tuple[bytes, Form], ...] = (
     (b"WARC/", "warc"),
 )
 _LOOKS_AT = 16384  # bytes
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
-_XML = re.compile(rb"\s*(?:<\?xml[^>]{0,300}>\s*)?(?:<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,300}>\s*|<\?[^>]{0,300}\?>\s*)*<(?P<root>[\w:.-]{1,60})", re.DOTALL)
-_ROOTS: dict[bytes, Form] = {b"rss": "feed", b"feed": "feed", b"rdf:rdf": "feed", b"opml": "opml", b"html": "html"}
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_WIDE_XML = re.compile(
+    rb"""\s*+(?>
+        <\?[^>]{0,300}>\s*+
+      | <!--.{0,4000}?-->\s*+
+      | <!DOCTYPE[^>\[]{0,300}(?:\[.{0,4000}?\]\s*+)?>\s*+
+    )*+<(?:[\w.-]{1,30}:)?(?P<root>[\w.-]{1,60})(?=[\s/>])""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
+_ROOTS: dict[bytes, Form] = {
+    b"rss": "feed", b"feed": "feed", b"rdf": "feed", b"channel": "feed", b"opml": "opml", b"html": "html",
+}  # fmt: skip
+# The old export says so in its id, and Takeout's by its namespace; a blog's live feed has neither.
+_BLOGGER = re.compile(
+    rb"tag:blogger\.com,1999:blog-\d+\.archive|schemas\.google\.com/blogger/2018|blogger/2008/kind#(?:settings|template)"
+)
+_SNAPSHOT = re.compile(rb"^(?:snapshot-content-location:|from: <?saved by )", re.MULTILINE | re.IGNORECASE)
 _PAGE = re.compile(rb"<!doctype html|<(?:html|head|body|title)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"<(?:p|div|br|h[1-6]|table|ul|ol|article|section|blockquote|meta|script)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:^|\n)(?P<name>[A-Za-z][A-Za-z-]{1,40}):[ \t]")
 _MACHINE_HEADERS = {b"mime-version", b"message-id", b"received", b"return-path", b"delivered-to"}
+_LETTER_HEADERS = {b"from", b"to", b"cc", b"date", b"subject", b"reply-to", b"sender", b"content-type"}
 _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
@@ -59,8 +74,9 @@ def sniff(data: bytes) -> Form:
             return form
     if data.startswith(b"\x1f\x8b"):
         return "warc" if _unpacked(data).startswith(b"WARC/") else "archive"
-    if data.startswith(_WIDE):
-        return "html" if _is_page(data[:_LOOKS_AT].replace(b"\x00", b"")) else "text"
+    if data.startswith(_WIDE) or data[:4] in _WIDE_XML:
+        narrow = data[:_LOOKS_AT].replace(b"\x00", b"").lstrip(b"\xff\xfe")
+        return _marked_up(narrow) or ("html" if _is_page(narrow) else "text")
     head = data[:_LOOKS_AT].removeprefix(b"\xef\xbb\xbf")
     if _is_binary(head):
         return "binary"
@@ -84,7 +100,7 @@ def _marked_up(head: bytes) -> Form | None:
     if not found:
         return None
     form = _ROOTS.get(found["root"].lower())
-    if form == "feed" and b"http://www.blogger.com" in head and b"schemas.google.com/blogger" in head and b"#settings" in head:
+    if form == "feed" and _BLOGGER.search(head):
         return "blogger-export"
     if form == "feed" and b"wordpress.org/export/" in head:
         return "wordpress-export"
@@ -95,10 +111,9 @@ def _mail(head: bytes) -> Form | None:
     if head.startswith(b"From ") and _header_names(head.partition(b"\n")[2]) & {b"from", b"date"}:
         return "mbox"
     names = _header_names(head)
-    if not names & _MACHINE_HEADERS or not names & {b"from", b"subject"}:
+    if not names & {b"from", b"subject"} or not (names & _MACHINE_HEADERS or len(names & _LETTER_HEADERS) >= 3):
         return None
-    top = head.partition(b"\n\n")[0].lower()
-    return "mhtml" if b"multipart/related" in top or b"snapshot-content-location" in top else "mail"
+    return "mhtml" if _SNAPSHOT.search(head) else "mail"
 
 
 def _header_names(head: bytes) -> set[bytes]:

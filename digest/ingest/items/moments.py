@@ -1,4 +1,4 @@
-"""Dates as feeds, exports and mails write them → ISO, with the offset that was stated and none that was not."""
+"""Dates as feeds, exports and mails write them → ISO: a day, or a moment with the offset that was stated."""
 
 import datetime as dt
 import re
@@ -20,7 +20,7 @@ _FIRST_YEAR = 1970  # older dates are what a machine writes that has none (0000-
 
 
 def moment(said: str | None, parsed: time.struct_time | None = None) -> str | None:
-    """The date as ISO: a day, a local time without offset where none was stated, or a time with its offset.
+    """The date as ISO: a time with its offset, or, where no offset was stated, the day alone, which is right anywhere.
 
     `parsed` is another reader's understanding of it, in UTC, for when none of the two common forms fits.
     """
@@ -33,7 +33,9 @@ def moment(said: str | None, parsed: time.struct_time | None = None) -> str | No
             value = None
     if value is None or value.year < _FIRST_YEAR:
         return None
-    return value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else value.isoformat()
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds") if value.tzinfo else value.date().isoformat()
+    return value.isoformat()
 
 
 def local_moment(local: str | None, utc: str | None) -> str | None:
