@@ -41,7 +41,8 @@ _MAGIC: tuple[tuple[bytes, Form], ...] = (
 )
 _LOOKS_AT = 16384  # bytes
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_WIDE_XML = re.compile(
+_WIDE_XML = (b"<\0?\0", b"\0<\0?", b"<\0\0\0", b"\0\0\0<")  # XML in two or four bytes a letter, without a mark
+_XML = re.compile(
     rb"""\s*+(?>
         <\?[^>]{0,300}>\s*+
       | <!--.{0,4000}?-->\s*+
