@@ -20,10 +20,13 @@ class Named:
     decoded: Decoded
 
 
-def decode(fields: Fields, keys: Keys, notes: Notes, owner: Value | None = None) -> Decoded:
+def decode(
+    fields: Fields, keys: Keys, notes: Notes, owner: Value | None = None, lost: frozenset[str] = frozenset()
+) -> Decoded:
     """The values of the known keys that are there and can be read. Keys that begin with “x-” are the editor's own.
 
-    `owner` is the value that holds these fields, where it is not the file itself: a missing key is noted there.
+    `owner` is the value that holds these fields, where it is not the file itself: a missing key is noted there. `lost`
+    are keys that are not missing, though nothing of them could be read.
     """
     decoded: Decoded = {}
     for name, value in fields.items():
@@ -33,11 +36,13 @@ def decode(fields: Fields, keys: Keys, notes: Notes, owner: Value | None = None)
                 notes.at_key(value, f"no such key “{name}”", "unknown-key", did_you_mean(name, keys) or _known(keys))
         elif value.value == "":
             if key.required:
-                notes.at_key(value, f"“{name}” is empty", "missing-key", f"{key.about[:1].lower()}{key.about[1:]}")
+                notes.at_key(
+                    value, f"“{name}” is empty", "missing-key", f"write it: {key.about[:1].lower()}{key.about[1:]}"
+                )
         elif (content := key.form.read(value, notes)) is not None:
             decoded[name] = content
     for name, key in keys.items():
-        if key.required and name not in fields:
+        if key.required and name not in fields and name not in lost:
             text, hint = f"“{name}” is missing", f"add a line “{name}: …”: {key.about[:1].lower()}{key.about[1:]}"
             if owner is None:
                 notes.problems.append(Problem(Place(notes.file, 1), text, "missing-key", hint))

@@ -18,6 +18,7 @@ from digest.library.nouns import (
     read_taxonomy,
 )
 from digest.library.references import (
+    Vocabulary,
     check_addresses,
     check_articles,
     check_draft,
@@ -32,7 +33,7 @@ from digest.model.names import file_key
 from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
-from digest.problems import Place, Problem
+from digest.problems import Place, Problem, errors
 
 Noun = TypeVar("Noun")
 Problems = tuple[Problem, ...]
@@ -55,20 +56,27 @@ def load(root: Path, *, drafts: bool = False) -> Loaded:
     settings, problems = load_settings(root)
     if settings is None:
         return Loaded(None, problems)
-    sources, more = load_sources(root)
-    taxonomy, still_more = load_taxonomy(root)
-    found = [*problems, *more, *still_more]
+    sources, of_sources = load_sources(root)
+    taxonomy, of_terms = load_taxonomy(root)
+    found = [*problems, *of_sources, *of_terms]
     articles = _reads(root, "content/articles", read_article)
     storylines = _reads(root, "content/storylines", read_storyline)
-    known = [path.path.rsplit("/", 1)[-1].removesuffix(".md") for path in storylines]
-    articles = check_articles(articles, sources, taxonomy, known, settings.language)
+    known = Vocabulary(
+        sources=sources,
+        taxonomy=taxonomy,
+        storylines=frozenset(each.path.rsplit("/", 1)[-1].removesuffix(".md") for each in storylines),
+        language=settings.language,
+        sure_sources=not errors(of_sources),
+        sure_terms=not errors(of_terms),
+    )
+    articles = check_articles(articles, known)
     shelf = shelves(articles)
     editions = tuple(check_edition(each, shelf) for each in _reads(root, "content/editions", read_edition))
-    storylines = tuple(check_storyline(each, shelf, taxonomy) for each in storylines)
+    storylines = tuple(check_storyline(each, shelf, known) for each in storylines)
     pages = _reads(root, "content/pages", read_page)
     clashes = check_addresses(articles, pages, editions)
     found += clashes
-    waiting, dropped, of_drafts = load_drafts(root, taxonomy) if drafts else ((), (), ())
+    waiting, dropped, of_drafts = load_drafts(root, known) if drafts else ((), (), ())
     for reads in (articles, editions, storylines, pages):
         found += [problem for each in reads for problem in each.problems]
     found += [*of_drafts, *_twins(root)]
@@ -118,10 +126,10 @@ def load_taxonomy(root: Path) -> tuple[Taxonomy, Problems]:
     return found.noun or Taxonomy(), found.problems
 
 
-def load_drafts(root: Path, taxonomy: Taxonomy) -> tuple[tuple[Draft, ...], tuple[Draft, ...], Problems]:
+def load_drafts(root: Path, known: Vocabulary) -> tuple[tuple[Draft, ...], tuple[Draft, ...], Problems]:
     """What waits, what was dropped, and what is wrong with either."""
-    waiting = [check_draft(each, taxonomy) for each in _reads(root, "content/drafts", read_draft)]
-    dropped = [check_draft(each, taxonomy) for each in _reads(root, "content/dropped", read_draft)]
+    waiting = [check_draft(each, known) for each in _reads(root, "content/drafts", read_draft)]
+    dropped = [check_draft(each, known) for each in _reads(root, "content/dropped", read_draft)]
     problems = tuple(problem for each in (*waiting, *dropped) for problem in each.problems)
     return _nouns(waiting), _nouns(dropped), problems
 

@@ -107,7 +107,7 @@ def read_settings(data: bytes, path: str = "site.yaml") -> Read[Settings]:
     notes = Notes(path, list(problems))
     if matter is None:
         return Read(path, None, {}, tuple(notes.problems))
-    decoded = decode(matter.fields, keys.SITE, notes)
+    decoded = decode(matter.fields, keys.SITE, notes, lost=matter.lost)
     if errors(notes.problems):
         return Read(path, None, matter.fields, tuple(notes.problems))
     deploy = tuple(Target(name=entry.name, **entry.decoded) for entry in decoded.pop("deploy", ()))
@@ -144,7 +144,7 @@ def read_taxonomy(data: bytes, path: str = "content/taxonomy.yaml") -> Read[Taxo
 def _front(data: bytes, path: str, known: Keys) -> tuple[Matter | None, Notes, Decoded]:
     matter, problems = read_matter(data, path)
     notes = Notes(path, list(problems))
-    return matter, notes, decode(matter.fields, known, notes) if matter else {}
+    return matter, notes, decode(matter.fields, known, notes, lost=matter.lost) if matter else {}
 
 
 def _entries(value: Value, known: Keys, what: str, notes: Notes) -> tuple[Named, ...]:
@@ -161,20 +161,18 @@ def _is_key(entry: Named, notes: Notes) -> bool:
 
 
 def _claim(term: Term, value: Value, spelled: dict[str, Term], notes: Notes) -> bool:
-    """Whether all spellings of the term are its own; those that are another's are problems, where they stand."""
+    """Whether the term's slug is its own; spellings that are another's already are problems, where they stand."""
     inner = value.value if isinstance(value.value, dict) else {}
     aliases = inner["aliases"].value if "aliases" in inner else ()
     places = [(term.slug, value), (term.name, inner.get("name", value))]
     places += [(alias.value, alias) for alias in aliases if isinstance(alias, Value) and isinstance(alias.value, str)]
-    free = True
     for word, place in places:
         owner = spelled.setdefault(file_key(word.strip()), term)
         if owner is not term:
             text = f"“{word}” means the term “{owner.slug}” ({owner.axis}) already"
             hint = "let one of the two have this spelling"
             (notes.at_key if place is value else notes.at)(place, text, "spelling-taken", hint)
-            free = False
-    return free
+    return spelled[file_key(term.slug)] is term
 
 
 def _stem(path: str) -> str:

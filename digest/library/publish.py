@@ -65,7 +65,7 @@ def _judged(
     draft: Document, house: House, date: Published | None, confirm: bool
 ) -> tuple[Decoded, tuple[Problem, ...]]:
     notes = Notes(draft.path)
-    decoded = decode(draft.matter.fields, DRAFT, notes)
+    decoded = decode(draft.matter.fields, DRAFT, notes, lost=draft.matter.lost)
     if date is not None:
         decoded |= {"published": date, "date_basis": "confirmed"}
         held = draft.matter.fields.get("published")

@@ -22,6 +22,22 @@ RESERVED = frozenset({
 })  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that files may use.
+
+    Where the file that defines names has mistakes, an unknown name may be one of those it lost: then it is not sure,
+    and nobody is blamed for using it. The mistakes of that file stop the build by themselves.
+    """
+
+    sources: Mapping[str, Source]
+    taxonomy: Taxonomy
+    storylines: frozenset[str] = frozenset()
+    language: str = "en"
+    sure_sources: bool = True
+    sure_terms: bool = True
+
+
 @dataclass(slots=True)
 class Shelves:
     """What references may name, gathered from every article file, those with mistakes included."""
@@ -44,15 +60,8 @@ def shelves(reads: Iterable[Read[Article]]) -> Shelves:
     return found
 
 
-def check_articles(
-    reads: Iterable[Read[Article]],
-    sources: Mapping[str, Source],
-    taxonomy: Taxonomy,
-    storylines: Iterable[str],
-    language: str,
-) -> tuple[Read[Article], ...]:
+def check_articles(reads: Iterable[Read[Article]], known: Vocabulary) -> tuple[Read[Article], ...]:
     """The articles with their tags as slugs of terms and their language filled in; None for each with an error."""
-    stories = set(storylines)
     ids: dict[str, str] = {}
     checked = []
     for read in reads:
@@ -61,27 +70,27 @@ def check_articles(
             checked.append(read)
             continue
         notes = Notes(read.path)
-        tags = _terms(read.fields.get("tags"), taxonomy, notes)
-        _named(read.fields, "source", sources, "content/sources.yaml", notes)
-        _named(read.fields, "agency", sources, "content/sources.yaml", notes)
-        _named(read.fields, "storyline", stories, "content/storylines/", notes)
+        tags = _terms(read.fields.get("tags"), known, notes)
+        if known.sure_sources:
+            _named(read.fields, "source", known.sources, "content/sources.yaml", notes)
+            _named(read.fields, "agency", known.sources, "content/sources.yaml", notes)
+        _named(read.fields, "storyline", known.storylines, "content/storylines/", notes)
         _wanting(article, read.fields, notes)
         if (first := ids.setdefault(article.id, read.path)) != read.path:
             text = f"the id “{article.id}” is that of {first}"
             notes.at(read.fields["id"], text, "duplicate-id", "give the younger of the two an id of its own")
-        sound = replace(article, tags=tags, lang=_lang(article, read.fields, language))
-        checked.append(
-            Read(read.path, None if errors(notes.problems) else sound, read.fields, (*read.problems, *notes.problems))
-        )
+        sound = replace(article, tags=tags, lang=_lang(article, read.fields, known.language))
+        usable = not errors(notes.problems) and article.source in known.sources
+        checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
     return tuple(checked)
 
 
-def check_draft(read: Read[Draft], taxonomy: Taxonomy) -> Read[Draft]:
+def check_draft(read: Read[Draft], known: Vocabulary) -> Read[Draft]:
     """A draft with its tags as slugs of terms; those that are none are warnings, for it is not published yet."""
     if read.noun is None:
         return read
     notes = Notes(read.path)
-    tags = _terms(read.fields.get("tags"), taxonomy, notes)
+    tags = _terms(read.fields.get("tags"), known, notes)
     warnings = tuple(replace(problem, severity="warning") for problem in notes.problems)
     return Read(read.path, replace(read.noun, tags=tags), read.fields, (*read.problems, *warnings))
 
@@ -101,12 +110,12 @@ def check_edition(read: Read[Edition], found: Shelves) -> Read[Edition]:
     return Read(read.path, edition, read.fields, (*read.problems, *notes.problems))
 
 
-def check_storyline(read: Read[Storyline], found: Shelves, taxonomy: Taxonomy) -> Read[Storyline]:
+def check_storyline(read: Read[Storyline], found: Shelves, known: Vocabulary) -> Read[Storyline]:
     """A storyline whose members are ids and whose tag is a term."""
     if read.noun is None:
         return read
     notes = Notes(read.path)
-    tag = "".join(_terms(read.fields.get("tag"), taxonomy, notes))
+    tag = "".join(_terms(read.fields.get("tag"), known, notes))
     ids = (_article(item, found, notes) for item in _items(read.fields.get("articles")))
     storyline = replace(read.noun, tag=tag, articles=tuple(dict.fromkeys(filter(None, ids))))
     return Read(read.path, storyline, read.fields, (*read.problems, *notes.problems))
@@ -138,18 +147,18 @@ def check_addresses(
     return tuple(problems)
 
 
-def _terms(held: Value | None, taxonomy: Taxonomy, notes: Notes) -> tuple[str, ...]:
+def _terms(held: Value | None, known: Vocabulary, notes: Notes) -> tuple[str, ...]:
     """The terms a list of tags (or one tag) means, each once."""
-    known: dict[str, None] = {}
+    terms: dict[str, None] = {}
     for value in _items(held) or ((held,) if held else ()):
         word = " ".join(str(value.value).split())
-        term = taxonomy.find(word)
+        term = known.taxonomy.find(word)
         if term is not None:
-            known[term.slug] = None
-        elif word and not isinstance(value.value, tuple):
-            hint = nearest_terms(word, taxonomy) or "add it to content/taxonomy.yaml"
+            terms[term.slug] = None
+        elif word and known.sure_terms and not isinstance(value.value, tuple):
+            hint = nearest_terms(word, known.taxonomy) or "add it to content/taxonomy.yaml"
             notes.at(value, f"no such term “{word}”", "unknown-term", hint)
-    return tuple(known)
+    return tuple(terms)
 
 
 def nearest_terms(word: str, taxonomy: Taxonomy) -> str:

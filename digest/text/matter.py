@@ -32,6 +32,7 @@ class Matter:
     fields: Fields
     body: str
     body_line: int
+    lost: frozenset[str] = frozenset()  # keys that stand in the head, but whose entries can't be read
 
 
 def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...]]:
@@ -51,8 +52,8 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
         return None, (
             Problem(Place(file, 1), "the front matter is longer than 64 KiB", "front-matter-too-large", hint),
         )
-    fields, problems = read_mapping(text[at.head : at.end], file, first_line=2)
-    return Matter(fields, _newlines(text[at.body :]), body_line), problems
+    fields, problems, lost = read_mapping(text[at.head : at.end], file, first_line=2)
+    return Matter(fields, _newlines(text[at.body :]), body_line, lost), problems
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...]]:
@@ -63,8 +64,8 @@ def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...
     text, problems = _decode(data, file)
     if text is None:
         return None, problems
-    fields, problems = read_mapping(text.removeprefix("\ufeff"), file)
-    return Matter(fields, "", 1), problems
+    fields, problems, lost = read_mapping(text.removeprefix("\ufeff"), file)
+    return Matter(fields, "", 1, lost), problems
 
 
 def write_matter(fields: Mapping[str, object], body: str) -> str:

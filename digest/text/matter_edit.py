@@ -90,7 +90,7 @@ def _head(text: str, file: str) -> tuple[Fences, Fields]:
     if at is None:
         hint = "open and close it with a line of three hyphens"
         raise Refused(Problem(Place(file, 1), "no front matter to edit", "no-front-matter", hint))
-    fields, problems = read_mapping(text[at.head : at.end], file, first_line=2)
+    fields, problems, _ = read_mapping(text[at.head : at.end], file, first_line=2)
     if problems:
         raise Refused(*problems)
     return at, fields
@@ -98,7 +98,7 @@ def _head(text: str, file: str) -> tuple[Fences, Fields]:
 
 def _first_right(candidates: Iterator[str], goal: dict[str, Plain]) -> str:
     for head in candidates:
-        fields, problems = read_mapping(head, "")
+        fields, problems, _ = read_mapping(head, "")
         if not problems and {key: plain_of(value) for key, value in fields.items()} == goal:
             return head
     raise ValueError("this value can't be written into this front matter")

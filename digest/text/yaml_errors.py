@@ -53,7 +53,8 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str, first_line: int)
             words, hint = "a tab where YAML wants spaces", "indent with spaces"
     # What was opened and never closed is mended where it opens, not where the text ran out.
     past = mark.index >= len(text.rstrip())
-    if error.context_mark is not None and (past or words.startswith(_OPENERS)):
+    early = words.startswith(_OPENERS) or "could not find expected ':'" in said
+    if error.context_mark is not None and (past or early):
         mark = error.context_mark
     elif past and mark.line:
         last = text.rstrip().count("\n")

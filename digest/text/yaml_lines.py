@@ -7,7 +7,7 @@ tags, merge keys, duplicate keys and further documents are problems: a page's he
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import msgspec
 import yaml
@@ -54,11 +54,19 @@ _UNFIT = re.compile(
 
 # A line that opens an entry of the outermost mapping.
 _ENTRY = re.compile(
-    r"""^(?:[^\s#\-\[\]{}"',>|&*!%@`?:][^\n]*?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|\Z)""", re.MULTILINE
+    r"""^([^\s#\-\[\]{}"',>|&*!%@`?:][^\n]*?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|\Z)""", re.MULTILINE
 )
 
 
-def read_mapping(text: str, file: str, first_line: int = 1) -> tuple[Fields, tuple[Problem, ...]]:
+class Entries(NamedTuple):
+    """What was read of a mapping."""
+
+    fields: Fields
+    problems: tuple[Problem, ...]
+    lost: frozenset[str]  # keys that stand there but whose entries can't be read
+
+
+def read_mapping(text: str, file: str, first_line: int = 1) -> Entries:
     """The entries of a block mapping, in order, and all that is wrong; `first_line` is that of `text` in its file.
 
     Where one entry can't be read, the others still are.
@@ -66,14 +74,16 @@ def read_mapping(text: str, file: str, first_line: int = 1) -> tuple[Fields, tup
     plainly_fit = text.replace("\n", " ").isprintable()  # a quick look first: nearly every head is
     unfit = () if plainly_fit else tuple(_unfit(text, file, first_line))
     if unfit:
-        return {}, unfit
+        text = _UNFIT.sub("\ufffd", text)
     reader = _Reader(file, first_line)
     try:
-        return reader.mapping(text), tuple(reader.problems)
+        return Entries(reader.mapping(text), (*unfit, *reader.problems), frozenset())
     except yaml.YAMLError as error:
-        return _entry_by_entry(text, file, first_line, error)
+        whole = [syntax_problem(error, text, file, first_line)]
     except _Stop:
-        return {}, tuple(reader.problems)
+        whole = reader.problems
+    fields, problems, lost = _entry_by_entry(text, file, first_line)
+    return Entries(fields, (*unfit, *(problems or whole)), lost)
 
 
 def _unfit(text: str, file: str, first_line: int) -> Iterator[Problem]:
@@ -82,17 +92,19 @@ def _unfit(text: str, file: str, first_line: int) -> Iterator[Problem]:
         line = text.count("\n", 0, start)
         place = Place(file, first_line + line, start - (text.rfind("\n", 0, start) + 1) + 1)
         name = f"U+{ord(match.group()):04X}"
-        yield Problem(
-            place, f"the character {name} can't stand here", "bad-character", f'remove it, or write "\\u{name[2:]}"'
-        )
+        hint = f'remove it, or write "\\u{name[2:]}"'
+        yield Problem(place, f"the character {name} can't stand here", "bad-character", hint)
 
 
-def _entry_by_entry(text: str, file: str, first_line: int, whole: yaml.YAMLError) -> tuple[Fields, tuple[Problem, ...]]:
+def _entry_by_entry(text: str, file: str, first_line: int) -> Entries:
     """Reads a broken mapping one entry at a time, so that a mistake is found on its own line and hides no other."""
-    starts = [match.start() for match in _ENTRY.finditer(text)]
+    matches = list(_ENTRY.finditer(text))
+    starts = [match.start() for match in matches]
+    keys = ["", *(match[1].strip("'\"") for match in matches)]
     fields: Fields = {}
     problems: list[Problem] = []
-    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+    lost: set[str] = set()
+    for key, start, end in zip(keys, [0, *starts], [*starts, len(text)], strict=True):
         part = text[start:end]
         line = first_line + text.count("\n", 0, start)
         reader = _Reader(file, line)
@@ -100,10 +112,11 @@ def _entry_by_entry(text: str, file: str, first_line: int, whole: yaml.YAMLError
             reader.merge(fields, reader.mapping(part))
         except yaml.YAMLError as error:
             reader.problems.append(syntax_problem(error, part, file, line))
+            lost.add(key)
         except _Stop:
-            pass
+            lost.add(key)
         problems += reader.problems
-    return fields, tuple(problems) or (syntax_problem(whole, text, file, first_line),)
+    return Entries(fields, tuple(problems), frozenset(lost - {""}))
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: the problem is already noted
@@ -144,7 +157,7 @@ class _Reader:
             return {}
         self.document(event)
         event = get()
-        if type(event) is ScalarEvent and event.style is None and event.value in _EMPTY:
+        if type(event) is ScalarEvent and not event.style and event.value in _EMPTY:
             return {}
         if type(event) is not MappingStartEvent or event.flow_style:
             self.stop(event.start_mark, "this is not a “key: value”", "not-a-mapping", "write one “key: value” a line")
@@ -182,7 +195,7 @@ class _Reader:
             if kind is ScalarEvent:
                 if event.anchor is not None or event.tag is not None:
                     self.plain(event)
-                text = "" if event.style is None and event.value in _EMPTY else event.value
+                text = "" if not event.style and event.value in _EMPTY else event.value
                 if here.wants_key:
                     self.key(event, text, here, None if outer else start.column)
                 else:
@@ -210,14 +223,15 @@ class _Reader:
     def alias(self, event: AliasEvent, here: "_Frame") -> None:
         hint = "write the value out where it is needed, or put it in quotes"
         self.note(event.start_mark, f"aliases are not allowed (*{event.anchor})", "yaml-alias", hint)
-        self.put(here, "", event.start_mark)
+        self.put(here, f"*{event.anchor}", event.start_mark)
 
     def key(self, event: ScalarEvent, text: str, here: "_Frame", root_column: int | None) -> None:
         mark = event.start_mark
-        if text == "<<" and event.style is None:
-            self.note(mark, "merge keys are not allowed", "yaml-merge", "write the keys out")
-        elif not text:
+        here.skip = (text == "<<" and not event.style) or not text
+        if not text:
             self.note(mark, "a value without a key", "bad-key", "write “key: value”")
+        elif here.skip:
+            self.note(mark, "merge keys are not allowed", "yaml-merge", "write the keys out")
         elif root_column is not None and mark.column != root_column:
             self.note(mark, "keys written with “?” are not allowed", "bad-key", "write “key: value”")
         here.key, here.key_mark, here.wants_key = text, mark, False
@@ -229,6 +243,8 @@ class _Reader:
             return
         key, key_mark = here.key, here.key_mark
         here.wants_key = True
+        if here.skip:
+            return
         if key in here.mapping:
             place = Place(self.file, key_mark.line + self.first_line, key_mark.column + 1)
             self.problems.append(_duplicate(place, key, here.mapping[key].key_line))
@@ -241,13 +257,14 @@ class _Reader:
 class _Frame:
     """A collection that is still being read."""
 
-    __slots__ = ("items", "key", "key_mark", "mapping", "start", "wants_key")
+    __slots__ = ("items", "key", "key_mark", "mapping", "skip", "start", "wants_key")
 
     def __init__(self, mapping: Fields | None, start: yaml.Mark) -> None:
         self.mapping = mapping  # None: a sequence, and `items` fills
         self.wants_key = mapping is not None
         self.items: list[Value] = []
         self.start = start
+        self.skip = False  # the entry that is being read is wrong as a whole
         self.key = ""
         self.key_mark = start
 
