@@ -72,6 +72,12 @@ def test_a_bomb_is_stopped_early(wbits: int) -> None:
         unpacked([bomb], "gzip" if wbits == 31 else "deflate", 30_000_000, "a")
 
 
+def test_a_small_bomb_is_one_too_though_it_would_fit() -> None:
+    with pytest.raises(TooBig):
+        unpacked([gzip.compress(bytes(5_000_000))], "gzip", 30_000_000, "a")
+    assert len(unpacked([gzip.compress(bytes(900_000))], "gzip", 30_000_000, "a")) == 900_000
+
+
 def test_the_limit_holds_for_what_is_not_packed_too() -> None:
     assert len(unpacked([bytes(100)] * 10, "", 1000, "a")) == 1000
     with pytest.raises(TooBig):

@@ -1,0 +1,154 @@
+"""`digest serve` itself, as a process of its own: a real site, a real browser, and a clean end."""
+
+import http.client
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from digest.cli.main import run
+from digest.server.run import free_socket
+from tests.server.browser import chromium
+from tests.server.preview import events, get, put, wait_until
+
+
+@dataclass
+class Serving:
+    root: Path
+    process: "subprocess.Popen[str]"
+    port: int
+
+    @property
+    def article(self) -> Path:
+        return next((self.root / "content/articles").rglob("*.md"))
+
+    @property
+    def address(self) -> str:
+        return f"/{self.article.relative_to(self.root / 'content/articles').with_suffix('.html').as_posix()}"
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, out, err
+
+
+def start(root: Path, port: int, *options: str) -> Serving:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digest", "serve", "--port", str(port), *options],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    assert found, line + (process.stderr.read() if process.stderr else "")
+    return Serving(root, process, int(found[1]))
+
+
+@pytest.fixture
+def some_port() -> int:
+    with free_socket(0) as bound:
+        number: int = bound.getsockname()[1]
+    return number
+
+
+@pytest.fixture
+def serving(tmp_path: Path, some_port: int) -> Iterator[Serving]:
+    run(["init", str(tmp_path / "news")])
+    found = start(tmp_path / "news", some_port)
+    yield found
+    if found.process.poll() is None:
+        found.process.kill()
+        found.process.communicate()
+
+
+def shows(serving: Serving, words: str) -> bool:
+    return words.encode() in get(serving.port, serving.address)[2]
+
+
+def test_a_save_is_served_and_output_is_not_touched(serving: Serving) -> None:
+    before = sorted((serving.root / "output").rglob("*"))
+    wait_until(lambda: shows(serving, "A first article"))
+    put(serving.article, serving.article.read_text() + "\nA sentence saved just now.\n")
+    wait_until(lambda: shows(serving, "A sentence saved just now."))
+    assert sorted((serving.root / "output").rglob("*")) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly_though_a_page_is_listening(serving: Serving, number: signal.Signals) -> None:
+    wait_until(lambda: shows(serving, "A first article"))
+    with closing(http.client.HTTPConnection("127.0.0.1", serving.port)) as listener:
+        listener.request("GET", "/__digest__/events")
+        assert listener.getresponse().readline()
+        code, out, err = serving.end(number)
+    assert code == 0
+    assert err == ""
+    assert "files changed" in out
+
+
+def test_a_taken_port_is_passed_over_and_that_is_said(serving: Serving) -> None:
+    other = start(serving.root, serving.port)
+    try:
+        assert other.port > serving.port
+    finally:
+        other.end()
+
+
+def test_a_mistake_is_told_in_the_same_words_in_the_terminal(serving: Serving) -> None:
+    wait_until(lambda: shows(serving, "A first article"))
+    put(serving.article, serving.article.read_text().replace("summary:", "sumary:"))
+    wait_until(lambda: "sumary" in str(events(serving.port, 1)))
+    _, out, err = serving.end()
+    place = serving.article.relative_to(serving.root)
+    assert re.search(rf"{place}:\d+:1: error: .*sumary", err)
+    assert "not built; the preview shows the last good site" in out
+
+
+@pytest.mark.browser
+def test_an_open_page_follows_edits_of_every_sort(serving: Serving) -> None:
+    root, article = serving.root, serving.article
+    good = article.read_text()
+    with chromium() as browser:
+        page = browser.new_page()
+        loads: list[int] = []
+        page.on("domcontentloaded", lambda _: loads.append(1))
+        wait_until(lambda: shows(serving, "A first article"))
+        page.goto(f"http://127.0.0.1:{serving.port}{serving.address}")
+        put(article, good + "\nA sentence saved just now.\n")
+        page.get_by_text("A sentence saved just now.").wait_for()
+
+        overlay = page.locator("digest-overlay")
+        line = good.splitlines().index(next(line for line in good.splitlines() if line.startswith("summary:"))) + 1
+        mistakes = [
+            (article, good.replace("summary:", "sumary:"), good, line),
+            (root / "site.yaml", *broken(root / "site.yaml", "tagline:", "tagliine:")),
+            (root / "content/taxonomy.yaml", *broken(root / "content/taxonomy.yaml", "name:", "nome:")),
+        ]
+        for file, wrong, right, number in mistakes:
+            put(file, wrong)
+            overlay.wait_for()
+            places = overlay.locator(".place").all_inner_texts()
+            assert [place for place in places if place.startswith(f"{file.relative_to(root)}:{number}:")], places
+            put(file, right)
+            overlay.wait_for(state="detached")
+
+        template = root / "themes/plain/404.html"
+        put(template, "<p>{{ nothing_of_that_name }}")
+        overlay.wait_for()
+        assert overlay.locator(".place").first.inner_text().startswith("themes/plain/404.html:1")
+        template.unlink()
+        overlay.wait_for(state="detached")
+        assert len(loads) == 1
+
+
+def broken(file: Path, right: str, wrong: str) -> tuple[str, str, int]:
+    text = file.read_text()
+    return text.replace(right, wrong, 1), text, text[: text.index(right)].count("\n") + 1
