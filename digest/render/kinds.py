@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from digest.render import feeds, sitemap
+from digest.render import feeds, hosting, sitemap
 from digest.render.frame import Html
 from digest.render.pages.article import article
 from digest.render.pages.desk import edition, standing, storyline
@@ -20,11 +20,13 @@ KINDS: Mapping[str, Callable[..., Html | bytes]] = {
     "drafts": drafts,
     "edition": edition,
     "editions": editions,
+    "headers": hosting.headers,
     "home": home,
     "json_feed": feeds.json_feed,
     "month": month,
     "moved": moved,
     "not_found": not_found,
+    "redirects": hosting.redirects,
     "robots": robots,
     "rss": feeds.rss,
     "sitemap": sitemap.sitemap,

@@ -17,6 +17,7 @@ from digest.model.catalog import Catalog
 from digest.model.edition import Edition, StandingPage, Storyline
 from digest.model.source import Rights
 from digest.model.taxonomy import Term
+from digest.render.moves import Redirect, moves
 from digest.render.shelves import Leaf, Link, Moment, Shelves, Tally
 from digest.render.theme import Theme
 
@@ -134,6 +135,13 @@ class Answers:
 
     def on_has_asset(self, name: str) -> bool:
         return self.world.theme.find(name) is not None
+
+    def on_asset_names(self) -> tuple[str, ...]:
+        return self.world.theme.assets()
+
+    def on_redirects(self) -> tuple[Redirect, ...]:
+        """Where old addresses lead."""
+        return moves(self.world.catalog, self.shelves)
 
     def on_article(self, id_: str) -> Article | None:
         return self.shelves.articles.get(id_)

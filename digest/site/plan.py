@@ -67,6 +67,8 @@ def _wanted(answers: Answers, drafts: bool) -> Iterator[Planned]:
     yield Planned("sources/index.html", "sources")
     yield Planned("404.html", "not_found")
     yield Planned("robots.txt", "robots")
+    yield Planned("_headers", "headers")
+    yield Planned("_redirects", "redirects")
     yield from _sitemaps(answers)
     yield from _feeds("", "")
     yield from _articles(answers)
