@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from digest.ingest import shape
 from digest.ingest.blocks import Block
 from digest.ingest.cut_rules import Rule, Rules
+from digest.ingest.foot import anchors, foot_begins, marks, proves
 from digest.ingest.shape import Look
 from digest.ingest.starts import Start, dated_starts, starts_after
 
 FURNITURE = "page/furniture"  # what the reader of web pages left outside the main content
 _NEAR = 3  # blocks: how close kin stand
-_PERSONAL = 0.34  # share of paragraphs that speak of us and you, from which on a story is a comment and no appeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,46 +240,17 @@ class _Desk:
                 return
 
     def tail(self, ids: list[int]) -> list[int]:
-        """The blocks below the last paragraph that is surely the story's."""
-        personal = self.is_personal(ids)
+        """The blocks below the last one that is surely the story's."""
         ended = next((place for place, at in enumerate(ids) if at in self.ends), len(ids))
-        last = -1
-        for place, at in enumerate(ids[:ended]):
-            look = self.looks[at]
-            if self.cut[at] or not look.prose or self.is_enclosed(ids, place):
-                continue
-            if look.appeal == 0 or (look.appeal == 1 and not self.follows_cut(ids, place)) or personal:
-                last = place
-        return ids[last + 1 :] if last >= 0 else []
+        above = self.below_headline(ids[:ended])
+        marked = marks(self.blocks, self.looks, self.cut, above)
+        first = foot_begins(marked, [self.cut[at] for at in above])
+        return [*above[first:], *ids[ended:]] if first or ended < len(ids) else []
 
-    def is_personal(self, ids: list[int]) -> bool:
-        """Whether the story itself, above its first cut line, speaks of "us" and "you"."""
-        said: list[int] = []
-        for at in ids:
-            if self.cut[at] and len(said) > 1:
-                break
-            if self.looks[at].prose and not self.cut[at]:
-                said.append(self.looks[at].appeal)
-        return len(said) > 3 and sum(level > 0 for level in said) > _PERSONAL * len(said)
-
-    def follows_cut(self, ids: list[int], place: int) -> bool:
-        for at in reversed(ids[:place]):
-            if self.cut[at]:
-                return True
-            if self.looks[at].prose and self.looks[at].appeal == 0:
-                return False
-            if self.looks[at].prose and self.looks[at].appeal == 2:
-                return True
-        return False
-
-    def is_enclosed(self, ids: list[int], place: int) -> bool:
-        """Whether a paragraph stands inside an appeal: one above it, and one or a price right below it."""
-        if not 0 < place < len(ids) - 1:
-            return False
-        above, below = ids[place - 1], ids[place + 1]
-        asks_above = bool(self.cut[above]) or (self.looks[above].prose and self.looks[above].appeal == 2)
-        asks_below = self.looks[below].appeal == 2 or (self.cut[below] != "" and self.looks[below].appeal > 0)
-        return asks_above and asks_below and self.looks[above].appeal > 0 and not self.looks[place].dateline
+    def below_headline(self, ids: list[int]) -> list[int]:
+        """Without the headline and a dateline that has a line of its own."""
+        heads = {start.headline for start in self.starts}
+        return [at for at in ids if at not in heads and not ((line := self.looks[at].dateline) and line.whole)]
 
     def tail_lines(self, tail: list[int]) -> None:
         rules = [rule for rule in self.whole_lines() if rule.where in ("tail", "edge")]
@@ -306,16 +277,22 @@ class _Desk:
         self.appeals(tail, named.get("appeal"))
         self.links(tail, named.get("links"))
         below = named.get("below")
-        anchor = next((place for place, at in enumerate(tail) if self.cut[at] and self.anchors(self.cut[at])), None)
+        anchor = self.anchor(tail)
         if anchor is None or below is None:
             return
-        for at in tail[anchor + 1 :]:
+        for at in tail[anchor:]:
             if not self.cut[at] and self.blocks[at].kind not in ("code", "table"):
                 self.take(below, at)
 
-    def anchors(self, name: str) -> bool:
-        """Whether a cut ends the story: an advert's label or a picture's credit does not."""
-        return name.split("/")[0] not in ("adverts", "agency-credits") and name not in ("related/inline", "structure/image-row", "structure/stray-tag")
+    def anchor(self, tail: list[int]) -> int | None:
+        """From where on short lines are the page's: the first cut that ends a story, or, below proof, the first short line."""
+        cut = [self.cut[at] for at in tail]
+        first = next((place for place, rule in enumerate(cut) if anchors(rule)), None)
+        if first is None or not any(proves(rule) for rule in cut):
+            return first
+        marked = marks(self.blocks, self.looks, self.cut, tail)
+        short = next((place for place, mark in enumerate(marked) if mark in "SPC"), first)
+        return min(first, short)
 
     def prices(self, tail: list[int], rule: Rule | None) -> None:
         if rule is None:
@@ -328,23 +305,32 @@ class _Desk:
                 self.take(rule, at)
 
     def appeals(self, tail: list[int], rule: Rule | None) -> None:
+        """Paragraphs that ask the reader for something, beside others or beside what was cut; and the line that heads them."""
         if rule is None:
             return
-        asking = [place for place, at in enumerate(tail) if not self.cut[at] and self.looks[at].appeal == 2 and self.looks[at].words >= 5]
-        for place in asking:
+        for place, at in enumerate(tail):
+            if self.cut[at] or self.looks[at].appeal < 2 or self.looks[at].words < 5:
+                continue
             near = tail[max(0, place - 2) : place] + tail[place + 1 : place + 1 + _NEAR]
-            if any(self.cut[other] or self.looks[other].appeal == 2 for other in near):
-                self.take(rule, tail[place])
-                above = tail[place - 1] if place else None
-                if above is not None and not self.cut[above] and not self.looks[above].prose and self.looks[above].words <= 8:
-                    self.take(rule, above)
+            if not any(self.cut[other] or self.looks[other].appeal == 2 for other in near):
+                continue
+            self.take(rule, at)
+            for above in reversed(tail[:place]):
+                look = self.looks[above]
+                if self.cut[above] or (look.prose and not look.appeal) or (not look.prose and look.words > 8):
+                    break
+                self.take(rule, above)
+                if not look.prose:
+                    break
 
     def links(self, tail: list[int], rule: Rule | None) -> None:
         if rule is None:
             return
         linky = [at for at in tail if not self.cut[at] and self.looks[at].linky and self.looks[at].words <= 25]
-        if len(linky) >= 2:
-            for at in linky:
+        for at in linky:
+            beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
+            # A lone link is a link list of which the reader has already left out the rest.
+            if len(linky) >= 2 or any(not self.blocks[other].inside for other in beside):
                 self.take(rule, at)
 
     def echoes(self, title: str) -> None:

@@ -92,6 +92,8 @@ def _with_items(text: str, head: str, first: re.Match[str], place: list[str]) ->
     known = _is_agency(agency)
     if length is None or not (date or known) or (agency and not known and not date):
         return None
+    if not agency and not text[length:].strip():
+        return None  # "Updated February 12, 2026" is a stamp
     return _printed(text, length, place, agency, date)
 
 

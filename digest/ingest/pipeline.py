@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest import fingerprint
-from digest.ingest import road
-from digest.ingest.blocks import Block, Part, Reading, Skipped
+from digest.ingest import road, shape
+from digest.ingest.blocks import Block, Evidence, Part, Reading, Skipped
 from digest.ingest.cut import Found, Judged, judge
 from digest.ingest.cut_rules import Rules, packaged
 from digest.ingest.date import date_story, written_day
@@ -16,7 +16,7 @@ from digest.ingest.language import language_of_text
 from digest.ingest.ledger import Entry, Ledger, cuts_of
 from digest.ingest.page.compose import body_markdown
 from digest.ingest.sniff import Form, sniff
-from digest.ingest.split import Divided, divide
+from digest.ingest.split import Divided, divide, echoed_titles
 from digest.ingest.split import Part as Story
 from digest.ingest.split import Piece
 from digest.model.article import Dateline, Draft, Hop
@@ -115,6 +115,10 @@ class _Page:
         """The stories of one reading, numbered after `first`."""
         judged = judge(reading.blocks, self.rules, reading.title.value if reading.title else "")
         hops = road.road(judged.found, reading)
+        title = better_title(reading, judged, hops)
+        if title is not reading.title:
+            reading = replace(reading, title=title)
+            judged = judge(reading.blocks, self.rules, title.value if title else "")
         strip = reading.form == "text" or road.is_repost(hops) or len(judged.starts) > 1
         divided = divide(reading, judged, self.rules, strip_datelines=strip)
         maker = _Maker(self, reading, judged, divided, hops, first)
@@ -213,6 +217,18 @@ class _Maker:
             text = f"“{story.title}” breaks off"
             problems.append(Problem(place, text, "story-truncated", "follow its link for the rest", "warning"))
         return problems
+
+
+def better_title(reading: Reading, judged: Judged, hops: Sequence[Hop]) -> Evidence | None:
+    """The page's title without the blog's name; where it is nothing else, the one that a ratings line repeats, or none."""
+    blog = next((hop.name for hop in hops if hop.kind == "blogger"), "")
+    if reading.title is None or not blog:
+        return reading.title
+    if shape.repeats(reading.title.value, blog):
+        said = echoed_titles(reading.blocks, judged)
+        return Evidence(said[0], "repeated") if said else None
+    bare = re.sub(rf"^{re.escape(blog)}\s*[:|–—-]\s*|\s*[|–—-]\s*{re.escape(blog)}$", "", reading.title.value)
+    return replace(reading.title, value=bare) if bare and bare != reading.title.value else reading.title
 
 
 def plain_text(body: Sequence[Block]) -> str:

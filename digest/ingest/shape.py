@@ -8,7 +8,7 @@ from digest.ingest.blocks import Block
 from digest.ingest.dateline import Printed, dateline_of
 
 # One letter for one letter, so that a place in the folded text is the same place in the text.
-_FOLD = str.maketrans("‘’‚‛“”„‟«»\u00a0\u202f\u2011", "''''\"\"\"\"\"\"  -")
+_FOLD = str.maketrans("‘’‚‛“”„‟\u00a0\u202f\u2011", "''''\"\"\"\"  -")
 _LOOKS_AT = 2000  # letters of a block; what comes after can't change what it is
 _END = re.compile(r"[.!?…؟۔。！？][\"'”’»)\]\s]*$|[.!?]\d{0,2}$")
 _SPEAKS_ON = re.compile(r"[,;:،؛]$")
@@ -26,12 +26,16 @@ _PAYMENT = re.compile(
     re.IGNORECASE,
 )
 _WE = re.compile(
-    r"\b(?:we|we've|our|ours|us|nous|notre|nos|wir|uns|unser\w{0,2}|nosotros|nuestr\w{1,2}|мы|нас|нам|нами|наш\w{0,3})\b|\w{2,}نا\b|\bلنا\b", re.IGNORECASE
+    r"\b(?:we|we've|our|ours|us|nous|notre|nos|wir|uns|unser\w{0,2}|nosotros|nuestr\w{1,2}|мы|нас|нам|нами"
+    r"|наш(?:а|е|и|у|его|ей|ем|ему|им|их|ими)?|لنا|بنا|معنا|علينا|إلينا|موقعنا|عملنا|قرائنا|صحافتنا|نشرتنا|منصتنا|فريقنا|خدماتنا|محتوانا)\b",
+    re.IGNORECASE,
 )
 _YOU = re.compile(
-    r"\b(?:you|your|yours|you're|vous|votre|vos|usted|ustedes|вы|вас|вам|вами|ваш\w{0,3})\b|(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b|\w{2,}كم\b|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))",
+    r"\b(?:you|your|yours|you're|vous|votre|vos|usted|ustedes|вы|вас|вам|вами|ваш(?:а|е|и|у|его|ей|ем|ему|им|их|ими)?"
+    r"|لكم|بكم|معكم|عليكم|إليكم|دعمكم|بفضلكم|أعجبكم|بريدكم|مساهمتكم|مساهماتكم|تبرعكم|تبرعاتكم|اشتراككم)\b"
+    r"|(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))",
 )
-_YOU_LOOSE = re.compile(r"\b(?:you|your|yours|vous|votre|vos|usted|вы|вас|вам|ваш\w{0,3})\b", re.IGNORECASE)
+_YOU_LOOSE = re.compile(r"\b(?:you|your|yours|vous|votre|vos|usted)\b", re.IGNORECASE)
 _ASK = re.compile(
     r"\b(?:support(?:er|ers|ing)?|donat\w{1,5}|contribut(?:e|ion|ions|or|ors)|subscri\w{1,6}|member(?:ship|s)?|patrons?|sponsors?|help|please|newsletter|sign up"
     r"|paywalls?|ad[- ]?blockers?|journalism|our (?:news )?(?:coverage|reporting|work|site|sites|articles)|readers?|coffee|whitelist|turn off|disable|log ?in|register(?:ing)?"
@@ -58,6 +62,7 @@ class Look:
     headline: bool  # it could be one
     dateline: Printed | None
     appeal: int  # 0 none; 1 speaks of itself or to the reader; 2 asks the reader for something
+    personal: bool  # it says "we" or "you" outside quotation marks
     price: bool  # a price, and little else
     payment: bool  # a way to pay, and little else
 
@@ -83,6 +88,7 @@ def look(block: Block) -> Look:
     held = block.kind in ("code", "table", "figure")
     prose = held or (not linky and block.kind != "heading" and ((count >= 8 and ends) or count >= 25))
     short = count <= 9 and not ends
+    bare = _QUOTED.sub(" ", text)
     return Look(
         text=text,
         words=count,
@@ -91,7 +97,8 @@ def look(block: Block) -> Look:
         prose=prose,
         headline=_could_be_headline(block, text, count, ends),
         dateline=dateline_of(text) if block.kind in ("paragraph", "heading", "item") else None,
-        appeal=_appeal(text),
+        appeal=_appeal(bare),
+        personal=_is_personal(bare),
         price=short and bool(_PRICE.search(text)),
         payment=short and bool(_PAYMENT.search(text)),
     )
@@ -113,8 +120,12 @@ def dashed(text: str) -> str | None:
     return found["text"]
 
 
-def _appeal(text: str) -> int:
-    bare = _QUOTED.sub(" ", text)
+def _is_personal(bare: str) -> bool:
+    return bool(_WE.search(bare) or _YOU.search(bare) or _YOU_LOOSE.search(bare))
+
+
+def _appeal(bare: str) -> int:
+    """How much a text without its quotations sounds like an appeal."""
     we, asks = bool(_WE.search(bare)), len({found.casefold() for found in _ASK.findall(bare)})
     you = bool(_YOU.search(bare) or _YOU_LOOSE.search(bare))
     if (we and you and asks) or ((you or we) and asks >= 2):

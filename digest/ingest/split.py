@@ -63,7 +63,7 @@ class _Segment:
 
 
 def divide(reading: Reading, judged: Judged, rules: Rules, *, strip_datelines: bool = True) -> Divided:
-    """Take the page apart. Without `strip_datelines`, a dateline that opens a paragraph also stays in it."""
+    """Take the page apart. Without `strip_datelines`, "SEOUL (AP) - " stays in its paragraph: it has no date to keep instead."""
     cut = list(judged.cut)
     segments = [_with_headline(reading, judged, cut, segment) for segment in _segments(reading, judged, cut)]
     parts: list[Part] = []
@@ -82,21 +82,15 @@ def divide(reading: Reading, judged: Judged, rules: Rules, *, strip_datelines: b
 
 
 def _segments(reading: Reading, judged: Judged, cut: Sequence[str]) -> list[_Segment]:
-    starts = list(judged.starts)
-    firsts = [start.at for start in starts]
-    above = range(firsts[0]) if firsts else range(len(cut))
-    standing = [at for at in above if _stands(reading.blocks[at]) and not cut[at]]
-    if not firsts or any(judged.looks[at].prose for at in standing):
-        firsts.insert(0, 0)
-        segments = [_Segment(0, firsts[1] if len(firsts) > 1 else len(cut), None, None)]
+    """From each start to the next; what stands above the first start is a story of its own if it holds prose."""
+    opens = [(start.at, start.headline, start.dateline) for start in judged.starts]
+    above = range(opens[0][0] if opens else len(cut))
+    if not opens or any(judged.looks[at].prose for at in above if _stands(reading.blocks[at]) and not cut[at]):
+        opens.insert(0, (0, None, None))
     else:
-        segments = []
-        firsts[0] = 0
-    ends = [*(firsts[1:] if not segments else firsts[2:]), len(cut)]
-    begins = firsts if not segments else firsts[1:]
-    return segments + [
-        _Segment(first, last, start.headline, start.dateline) for first, last, start in zip(begins, ends, starts, strict=True)
-    ]
+        opens[0] = (0, *opens[0][1:])
+    ends = [*(first for first, _, _ in opens[1:]), len(cut)]
+    return [_Segment(first, end, headline, dateline) for (first, headline, dateline), end in zip(opens, ends, strict=True)]
 
 
 def _stands(block: Block) -> bool:
@@ -125,7 +119,7 @@ def _choose_headline(reading: Reading, judged: Judged, head: list[int]) -> int |
     blocks, looks = reading.blocks, judged.looks
     if reading.title:
         return next((at for at in head if _same_title(blocks[at].text, reading.title.value)), None)
-    echoed = _echoed(reading, judged)
+    echoed = echoed_titles(reading.blocks, judged)
     for at in head:
         if any(shape.repeats(blocks[at].text, said) for said in echoed):
             return at
@@ -136,9 +130,9 @@ def _choose_headline(reading: Reading, judged: Judged, head: list[int]) -> int |
     return next(iter(long or able or short[-1:]), None)
 
 
-def _echoed(reading: Reading, judged: Judged) -> list[str]:
+def echoed_titles(blocks: Sequence[Block], judged: Judged) -> list[str]:
     """Headlines that a ratings line says twice."""
-    said = [re.match(r"(.{8,240}?) \1(?: |$)", reading.blocks[found.block].text[:500]) for found in judged.found if found.rule.page]
+    said = [re.match(r"(.{8,240}?) \1(?: |$)", blocks[found.block].text[:500]) for found in judged.found if found.rule.page]
     return [match[1] for match in said if match]
 
 
@@ -166,7 +160,7 @@ def _part(
     for at in ids:
         block = blocks[at]
         start, end = 0, len(block.text)
-        if at == opening and dateline and dateline.strong and (dateline.whole or strip):
+        if at == opening and dateline and dateline.strong and (dateline.whole or strip or dateline.dateline.date):
             start = dateline.length
         for run in judged.runs.get(at, ()):
             end = min(end, run.start)
