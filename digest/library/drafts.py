@@ -38,7 +38,7 @@ def draft_path(draft: Draft, today: dt.date, taken: Container[str] = ()) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Dateline | Hop):
         pairs = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {name: part for name, part in pairs.items() if part not in ("", None)}
+        return {name: _plain(part) for name, part in pairs.items() if part not in ("", None)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return _replaced(value) if isinstance(value, str) else value

@@ -123,7 +123,8 @@ def _note(draft: Document, key: str, words: tuple[str, str, str], notes: Notes) 
 def _accepted(draft: Document, decoded: Decoded, house: House, before: Sequence[Accepted]) -> Accepted:
     published: Published = decoded["published"]
     on = day(published)
-    there = dict(house.year(on.year))
+    on_disk = house.year(on.year)
+    there = dict(on_disk)
     for other in before:
         there |= {change.path: change.after for change in other.changes if change.after is not None}
     folder = f"content/articles/{on:%Y/%m}"
@@ -139,7 +140,7 @@ def _accepted(draft: Document, decoded: Decoded, house: House, before: Sequence[
     # A publication that was killed half way left this very file: it is finished, not repeated under another name.
     path = f"{folder}/{wanted}.md"
     name = decoded.get("id") or tag_uri(house.host, on.year, wanted)
-    if there.get(path) != file(wanted, name):
+    if on_disk.get(path) != file(wanted, name):
         wanted = slug_for(wanted, slugs) if wanted in slugs else wanted
         path = f"{folder}/{wanted}.md"
         name = decoded.get("id") or _free_id(house.host, on.year, wanted, ids)

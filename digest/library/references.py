@@ -197,7 +197,9 @@ def _article(value: Value | None, found: Shelves, notes: Notes) -> str:
         return ""
     word = str(value.value)
     paths = found.ids.get(word.removeprefix("/").removesuffix(".html"), ()) or found.ids.get(word, ())
-    if not paths:
+    if not paths and word.startswith("tag:") and "," not in word:
+        notes.at(value, f"half an id: “{word}”", "unknown-article", "put the id in quotes: it holds a comma")
+    elif not paths:
         hint = did_you_mean(word, found.ids) or "a reference is a slug, YYYY/MM/slug, or an id"
         notes.at(value, f"no article “{word}”", "unknown-article", hint)
     elif len(paths) > 1:

@@ -127,10 +127,11 @@ def _read(folder: int, name: str) -> tuple[bytes | None, int | None, bool]:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             return None, None, False
         raise
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(file)
+        return None, None, False
     with os.fdopen(file, "rb") as stream:
-        status = os.fstat(file)
-        if not stat.S_ISREG(status.st_mode):
-            return None, None, False
         return stream.read(), status.st_mode & 0o7777, True
 
 

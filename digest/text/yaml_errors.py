@@ -33,6 +33,7 @@ _WORDS = {
         "a list can't begin here",
         "begin it on the next line, or put the value in quotes",
     ),
+    "did not find expected <document start>": ("YAML directives have no place here", "remove this line"),
     "did not find expected alphabetic": ("a value can't begin with & or *", "put the value in quotes"),
 }
 
@@ -44,7 +45,7 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str, first_line: int)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(Place(file, first_line), f"this is not YAML: {error}", "yaml-syntax", "put the value in quotes")
     said = error.problem or ""
-    words, hint = next((known for sign, known in _WORDS.items() if sign in said), (f"this is not YAML: {said}", ""))
+    words, hint = next((known for sign, known in _WORDS.items() if sign in said), (f"this is not YAML: {said}", "quote the value"))
     mark = error.problem_mark
     at = text[mark.index : mark.index + 1]
     if "cannot start any token" in said:

@@ -12,7 +12,7 @@ _BARE = re.compile(
     r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*"
 )
 _MARKUP = re.compile(r": |:\Z| #|\s\Z")
-_FLOW_MARKUP = re.compile(r"[,\[\]{}]|:(?![^\s,\[\]{}\"'])|://?\Z")
+_FLOW_MARKUP = re.compile(r"[,\[\]{}]|:(?![A-Za-z0-9/])")
 
 # Read as something else than text by other YAML readers; dates and small whole numbers are left bare on purpose.
 _TRAP = re.compile(

@@ -261,7 +261,11 @@ def test_every_planted_mistake_of_a_site_is_found_at_its_place_in_one_run(tmp_pa
     for path, (code, line, column) in expected.items():
         first = found.get(path, [None])[0]
         places = {each.place.line for each in found.get(path, [])}
-        if first is None or (first.code, first.place.line, first.place.column) != (code, line, column) or places != {line}:
+        if (
+            first is None
+            or (first.code, first.place.line, first.place.column) != (code, line, column)
+            or places != {line}
+        ):
             wrong.append((path, (code, line, column), [str(each) for each in found.get(path, [])]))
     assert wrong == []
     assert set(found) == set(expected)
@@ -270,8 +274,12 @@ def test_every_planted_mistake_of_a_site_is_found_at_its_place_in_one_run(tmp_pa
     assert loaded.catalog.articles == ()
 
 
-@pytest.mark.parametrize("mistake", OTHER_MISTAKES, ids=lambda mistake: f"{mistake[0]}-{mistake[1]}-{mistake[3][:12]!r}")
-def test_a_mistake_outside_articles_is_found_at_its_place(tmp_path: Path, mistake: tuple[str, str, str, str, str]) -> None:
+@pytest.mark.parametrize(
+    "mistake", OTHER_MISTAKES, ids=lambda mistake: f"{mistake[0]}-{mistake[1]}-{mistake[3][:12]!r}"
+)
+def test_a_mistake_outside_articles_is_found_at_its_place(
+    tmp_path: Path, mistake: tuple[str, str, str, str, str]
+) -> None:
     file, code, old, new, mark = mistake
     sound = {"site.yaml": SITE, "content/sources.yaml": SOURCES, "content/taxonomy.yaml": TAXONOMY}.get(file, STORYLINE)
     assert old in sound

@@ -14,12 +14,15 @@ LETTERS = st.text(alphabet="abcxyzéЖ日😀 .,;'\"#:-[]{}&*!|>%@`?\\/=<~012345
 TEXTS = st.one_of(
     LETTERS,
     st.sampled_from(
-        ["", "NO", "yes", "null", "~", "0123", "1:30", "1e3", "2018-04-11", "---", "...", "- x", "a: b", "a #b", "# a", "[a", "{a", "@a", "`a",
-         "&a", "*a", "!a", "%a", "|", ">", "? a", ": a", "a:", "'", '"', "it's", 'say "so"', " a", "a ", "a\tb", "\ta", "a\nb", "a\n\nb\n", "\na",
-         "a\n", "a\n\n", "a\n b", "a\r\nb", "\x00", "\x1b[1m", "\x85", "\u2028", "\ufeff", "😀", "<<", "=", "a\\b", "https://x.example/a?b=c#d", "a,b", "x" * 300,
-         "word " * 60]
+        [
+            *("", "NO", "yes", "null", "~", "0123", "1:30", "1e3", "2018-04-11", "---", "...", "- x", "a: b", "a #b"),
+            *("# a", "[a", "{a", "@a", "`a", "&a", "*a", "!a", "%a", "|", ">", "? a", ": a", "a:", "'", '"', "it's"),
+            *('say "so"', " a", "a ", "a\tb", "\ta", "a\nb", "a\n\nb\n", "\na", "a\n", "a\n\n", "a\n b", "a\r\nb"),
+            *("\x00", "\x1b[1m", "\x85", "\u2028", "\ufeff", "😀", "<<", "=", "a\\b", "https://x.example/a?b=c#d"),
+            *("a,b", "x" * 300, "word " * 60, "tag:x.example,2018:a"),
+        ]
     ),
-)  # fmt: skip
+)
 VALUES = st.one_of(
     TEXTS,
     st.lists(TEXTS, max_size=4),
@@ -50,7 +53,7 @@ def styled(draw: st.DrawFn) -> list[str]:
                 [" [] "],
                 [f"{comment}", *(f"  - {word}{comment}" for word in words)],
                 [f"{comment}", "  # about the first", *(f"- '{word}'" for word in words)],
-                [f"{comment}", *(f"  - {{kind: {word}, name: \"{word}\"}}" for word in words)],
+                [f"{comment}", *(f'  - {{kind: {word}, name: "{word}"}}' for word in words)],
                 [f"{comment}", *(f"- kind: {word}\n  name: {word}" for word in words)],
                 [f" {{place: {words[0]}, date: 2018-04-11}}{comment}"],
                 [f"{comment}", f"  place: {words[0]}", "", "  # of the line", "  date: 2018-04-11"],
@@ -107,7 +110,9 @@ def is_subsequence(short: list[str], long: list[str]) -> bool:
 
 @settings(max_examples=400, deadline=None)
 @given(documents(), st.sampled_from([*KEYS, "aliases", "agency"]), VALUES)
-def test_set_changes_its_own_lines_only(document: tuple[str, dict[str, tuple[int, int]]], key: str, value: object) -> None:
+def test_set_changes_its_own_lines_only(
+    document: tuple[str, dict[str, tuple[int, int]]], key: str, value: object
+) -> None:
     text, spans = document
     key = key.strip('"')
     before = values_of(text)
@@ -147,7 +152,13 @@ def test_setting_what_is_there_changes_nothing(
     assert set_field(text, key, before[key]) == text
 
 
-PLAIN = ["title: A story", "title: 'A story'  # note", 'title: "A story"', "title:   A story   # note", "title: A story\r"]
+PLAIN = [
+    "title: A story",
+    "title: 'A story'  # note",
+    'title: "A story"',
+    "title:   A story   # note",
+    "title: A story\r",
+]
 
 
 @pytest.mark.parametrize("line", PLAIN)
@@ -172,8 +183,8 @@ def test_set_and_set_back_gives_the_same_bytes(line: str) -> None:
         ("tags: [a]", [], "tags: []"),
         ("tags:  # none yet", ["a"], "tags: [a]  # none yet"),
         ("tags: one", ["a"], "tags: [a]"),
-        ("dateline: {place: Paris, date: 2018-04-11} # x", {"place": "Rome, Italy", "date": "2018-04-11"}, 'dateline: {place: "Rome, Italy", date: 2018-04-11} # x'),
-        ("via:\n  - {kind: feed, name: 'A'}  # far", [{"kind": "feed", "name": "B"}], "via:\n  - {kind: feed, name: 'B'}  # far"),
+        ("dateline: {place: P, date: 1} # x", {"place": "A, b", "date": "1"}, 'dateline: {place: "A, b", date: 1} # x'),
+        ("via:\n  - {kind: a, name: 'A'}  # x", [{"kind": "a", "name": "B"}], "via:\n  - {kind: a, name: 'B'}  # x"),
         ("summary: |\n  One.\n  Two.", "One.\nThree.\n", "summary: |\n  One.\n  Three."),
         ("summary: One.  # note", "One.\nTwo.", "summary: |-  # note\n  One.\n  Two."),
         ("summary: >\n  One.", "Two.", "summary: >-\n  Two."),
@@ -217,7 +228,9 @@ LINES = st.lists(st.sampled_from(["", "a", "b", "# c", "  d", "é"]), max_size=8
 @settings(max_examples=200, deadline=None)
 @given(LINES, LINES, st.sampled_from(["\n", "\r\n"]), st.booleans())
 @example(["a"], ["a", "b"], "\r\n", False)
-def test_set_body_gives_the_new_body_and_keeps_the_head(old: list[str], new: list[str], newline: str, ends: bool) -> None:
+def test_set_body_gives_the_new_body_and_keeps_the_head(
+    old: list[str], new: list[str], newline: str, ends: bool
+) -> None:
     head = f"\ufeff---{newline}title: A{newline}---{newline}"
     text = head + newline.join(old) + (newline if ends and old else "")
     body = "\n".join(new)
