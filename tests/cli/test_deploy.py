@@ -58,3 +58,36 @@ def test_a_second_deploy_says_that_there_is_nothing_to_send(
 def test_a_dangerous_target_is_a_problem_with_a_hint(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["deploy", "--to", "/"]) == 1
     assert "[deploy-target]\n    hint: choose a folder of its own" in capsys.readouterr().err
+
+
+SETTINGS = """title: News
+url: https://news.example
+deploy:
+  live: {kind: folder, path: ../www}
+"""
+
+
+def test_the_only_target_in_the_settings_needs_no_name_and_starts_at_the_site(site: Path, tmp_path: Path) -> None:
+    (site / "site.yaml").write_text(SETTINGS, encoding="utf-8")
+    assert run(["deploy"]) == 0
+    assert (tmp_path / "www/index.html").read_text() == "home"
+    assert run(["deploy", "live"]) == 0
+
+
+def test_a_wrong_name_brings_the_right_one_to_mind(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "site.yaml").write_text(SETTINGS, encoding="utf-8")
+    assert run(["deploy", "life"]) == 1
+    assert (
+        "no target “life” under deploy: [deploy-no-target]\n    hint: did you mean “live”?" in capsys.readouterr().err
+    )
+
+
+def test_with_no_target_at_all_it_says_how(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["deploy"]) == 1
+    assert "try: digest deploy folder:" in capsys.readouterr().err
+
+
+def test_of_two_targets_one_must_be_named(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "site.yaml").write_text(SETTINGS + "  test: {kind: folder, path: /x/y}\n", encoding="utf-8")
+    assert run(["deploy"]) == 1
+    assert "known: live, test" in capsys.readouterr().err

@@ -149,6 +149,13 @@ def test_losing_most_of_a_site_needs_a_yes(site: Path, tmp_path: Path) -> None:
     assert len(deploy(site, target, yes=True)) == 4
 
 
+def test_a_site_that_shows_drafts_needs_a_yes(site: Path, tmp_path: Path) -> None:
+    put(site / "output", {"drafts/index.html": "what waits"})
+    assert refusal(site, tmp_path / "www") == "deploy-drafts"
+    assert not (tmp_path / "www").exists()
+    assert "drafts/index.html" in deploy(site, tmp_path / "www", yes=True)
+
+
 def test_overwriting_others_files_needs_a_yes(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "www"
     put(target, {"index.html": "somebody's home page"})

@@ -17,6 +17,7 @@ from digest.problems import Place, Problem, Refused
 from digest.publish.difference import Difference, difference
 from digest.publish.manifest import Entry, Manifest, entry_of, manifest_of
 
+_DRAFTS = "drafts/index.html"  # the page that only a build with drafts makes
 RECORD = ".digest-manifest.json"
 _PART = ".digest-part"
 
@@ -44,8 +45,8 @@ class Plan:
 def plan(source: Path, target: Path, site: Path, *, yes: bool = False) -> Plan:
     """Compare a built folder with a target folder. Changes nothing.
 
-    Raises Refused for an empty site and for a dangerous target; and, unless `yes`, for a target that would lose more
-    than half of its files or where files that we did not write are in the way.
+    Raises Refused for an empty site and for a dangerous target; and, unless `yes`, for a site that shows drafts, and
+    for a target that would lose more than half of its files or where files that we did not write are in the way.
     """
     target = target.expanduser().absolute()
     _check_target(target, source, site)
@@ -56,7 +57,7 @@ def plan(source: Path, target: Path, site: Path, *, yes: bool = False) -> Plan:
     there = dict(_present(target, owned | here.keys()))
     wanted = Plan(source, target.resolve(), here, there, owned, tuple(sorted(there.keys() - owned)))
     if not yes:
-        _check_losses(wanted)
+        _check_consent(wanted)
     return wanted
 
 
@@ -101,7 +102,10 @@ def _check_target(target: Path, source: Path, site: Path) -> None:
 _CHOOSE = "choose a folder of its own, such as /srv/www/news"
 
 
-def _check_losses(wanted: Plan) -> None:
+def _check_consent(wanted: Plan) -> None:
+    if _DRAFTS in wanted.here:
+        text, hint = "the built site shows drafts", "build it without --drafts, or say that they are meant: --yes"
+        raise _refused(wanted.source / _DRAFTS, text, "deploy-drafts", hint)
     gone = len(wanted.difference.remove)
     if gone * 2 > len(wanted.there):
         text = f"{gone} of {len(wanted.there)} files at the target would be removed"
