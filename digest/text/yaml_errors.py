@@ -45,19 +45,22 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str, first_line: int)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(Place(file, first_line), f"this is not YAML: {error}", "yaml-syntax", "put the value in quotes")
     said = error.problem or ""
-    words, hint = next((known for sign, known in _WORDS.items() if sign in said), (f"this is not YAML: {said}", "quote the value"))
-    mark = error.problem_mark
-    at = text[mark.index : mark.index + 1]
+    unknown = (f"this is not YAML: {said}", "put the value in quotes")
+    words, hint = next((known for sign, known in _WORDS.items() if sign in said), unknown)
+    index = error.problem_mark.index
+    at = text[index : index + 1]
     if "cannot start any token" in said:
         words, hint = f"a value can't begin with “{at}”", "put the value in quotes"
         if at == "\t":
             words, hint = "a tab where YAML wants spaces", "indent with spaces"
+    opener = words.startswith(_OPENERS)
+    end = len(text.rstrip())
+    if error.context_mark is not None and (index >= end or opener or "could not find expected ':'" in said):
+        index = error.context_mark.index
     # What was opened and never closed is mended where it opens, not where the text ran out.
-    past = mark.index >= len(text.rstrip())
-    early = words.startswith(_OPENERS) or "could not find expected ':'" in said
-    if error.context_mark is not None and (past or early):
-        mark = error.context_mark
-    elif past and mark.line:
-        last = text.rstrip().count("\n")
-        return Problem(Place(file, first_line + last), words, "yaml-syntax", hint)
-    return Problem(Place(file, mark.line + first_line, mark.column + 1), words, "yaml-syntax", hint)
+    if index >= end:
+        opened = max(text.rfind("[", 0, end), text.rfind("{", 0, end)) if opener else -1
+        index = opened if opened >= 0 else text.rfind("\n", 0, end) + 1
+    line = text.count("\n", 0, index)
+    column = index - (text.rfind("\n", 0, index) + 1)
+    return Problem(Place(file, line + first_line, column + 1), words, "yaml-syntax", hint)

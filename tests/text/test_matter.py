@@ -69,7 +69,7 @@ def test_values_and_keys_know_their_place() -> None:
         (b"---\n- a\n---\n", "not-a-mapping", 2, 1),
         (b"---\n{a: b}\n---\n", "not-a-mapping", 2, 1),
         (b"---\ntext\n---\n", "not-a-mapping", 2, 1),
-        (b"---\n%YAML 1.1\n---\na: b\n---\n", "yaml-syntax", 2, 0),
+        (b"---\n%YAML 1.1\n---\na: b\n---\n", "yaml-syntax", 2, 1),
     ],
 )
 def test_a_file_without_a_usable_head_says_where(data: bytes, code: str, line: int, column: int) -> None:
