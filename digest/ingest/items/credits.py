@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterable
 
-from digest.ingest.page.authors import people
+from digest.ingest.page.authors import stated_names
 from digest.ingest.page.title import fold
 
 _MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")
 _NOBODY = frozenset(("unknown", "noreply", "no reply", "admin", "administrator", "anonymous", "webmaster", "editor"))
+_MOST = 20  # names of one item
 
 
 def people_of(lines: Iterable[str], site: str | None) -> tuple[str, ...]:
-    """The people in credit lines: without mail addresses, “By”, roles, and the site's own name."""
-    bare = [_bare(line) for line in lines]
-    return people([line for line in bare if line], {fold(site)} if site else set())
+    """Those a feed credits: without mail addresses, “By”, placeholders, and the site's own name; each once."""
+    out: dict[str, str] = {}
+    for line in lines:
+        for name in stated_names(_bare(line)):
+            out.setdefault(fold(name), name)
+    return tuple(name for key, name in out.items() if key and key != fold(site or ""))[:_MOST]
 
 
 def name_given(line: str) -> str | None:

@@ -16,6 +16,7 @@ _NAMED = {
     "GST": 4, "PKT": 5, "WIB": 7, "ICT": 7, "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
     "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3, "AKST": -9, "AKDT": -8, "HST": -10,
 }  # fmt: skip
+_ZONE = re.compile(r"[+-]\d{4}|Z|UTC?|GMT|[AECMP][SD]T")  # what email.utils understands
 _FIRST_YEAR = 1970  # older dates are what a machine writes that has none (0000-00-00, -0001-11-30)
 
 
@@ -83,15 +84,14 @@ def _rfc822(said: str) -> dt.datetime | None:
         return None
     if parts is None:
         return None
-    offset = parts[9]
     last = re.sub(r"\(.*", "", said).split()[-1:]
     name = last[0].upper() if last else ""
-    if name in _NAMED:
-        offset = _NAMED[name] * 3600
+    # The standard library takes a zone it doesn't know, or none, for UTC.
+    offset = _NAMED[name] * 3600 if name in _NAMED else parts[9] if _ZONE.fullmatch(name) else None
     try:
         value = dt.datetime(*parts[:6])  # noqa: DTZ001 - the zone follows
         if offset is None:
-            return value.replace(tzinfo=dt.UTC) if name == "-0000" else value
+            return value
         return value.replace(tzinfo=dt.timezone(dt.timedelta(seconds=offset)))
     except (ValueError, TypeError, OverflowError):
         return None

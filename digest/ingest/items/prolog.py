@@ -31,7 +31,7 @@ def checked(data: bytes, place: Place, most: int) -> bytes | Problem:
         text = f"{len(data):,} bytes are more than the {most:,} this form is read to"
         return Problem(place, text, "too-large", "split it, or fetch a shorter one")
     data = _narrow(data)
-    start, end = _prolog(data)
+    start, end, _ = _prolog(data)
     if start < 0:
         return Problem(
             place, "its DOCTYPE declares entities or elements", "xml-doctype", "ask the publisher for XML without a DTD"
@@ -83,8 +83,16 @@ def _narrow(data: bytes) -> bytes:
     return data
 
 
-def _prolog(data: bytes) -> tuple[int, int]:
-    """Where a harmless DOCTYPE starts and ends (0, 0: there is none); (-1, -1) for one that may not be read."""
+def root_start(data: bytes) -> int:
+    """Where the first element begins, which no comment before it can pretend to be; -1 where there is none."""
+    return _prolog(data)[2]
+
+
+def _prolog(data: bytes) -> tuple[int, int, int]:
+    """Where a harmless DOCTYPE starts and ends (0, 0: there is none), and where the first element does (-1: nowhere).
+
+    A DOCTYPE that may not be read starts at -1.
+    """
     found = (0, 0)
     at = data.find(b"<")
     while at >= 0:
@@ -96,12 +104,12 @@ def _prolog(data: bytes) -> tuple[int, int]:
         elif here.startswith(b"<!DOCTYPE"):
             match = _DOCTYPE.match(data, at)
             if match is None or match.group(1) != b">" or found != (0, 0):
-                return -1, -1
+                return -1, -1, -1
             found = at, match.end()
         elif here.startswith((b"<!ENTITY", b"<!ELEMENT", b"<!ATTLIST")):
-            return -1, -1
+            return -1, -1, -1
         elif re.match(rb"<[A-Za-z_:\x80-\xff]", here):
             break
         if at >= 0:
             at = data.find(b"<", at + 1)
-    return found
+    return *found, at

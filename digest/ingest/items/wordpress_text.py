@@ -11,6 +11,7 @@ _BLOCKS = (
 _HAS_PARAGRAPHS = re.compile(r"<p[\s>]|<!--\s*wp:", re.IGNORECASE)
 _VERBATIM = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _BLOCK = re.compile(rf"<(/?)({_BLOCKS})\b[^<>]*>", re.IGNORECASE)
+_WRAPPED = range(60, 101)
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 # Bounded and without backtracking: brackets and quotation marks of a hostile text cost no more than they are long.
@@ -77,7 +78,10 @@ def paragraphs(text: str) -> str:
 
 
 def _lines(chunk: str, *, bare: bool) -> str:
-    broken = chunk.strip().replace("\n", "<br>\n")
+    rows = chunk.strip().split("\n")
+    # Lines of one width were broken by an editor's window, not by the writer.
+    wrapped = len(rows) > 2 and all(len(row.rstrip()) in _WRAPPED for row in rows[:-1])
+    broken = "\n".join(rows) if wrapped else "<br>\n".join(rows)
     return broken if bare or not broken else f"<p>{broken}</p>"
 
 

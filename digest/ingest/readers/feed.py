@@ -11,6 +11,7 @@ from digest.ingest.blocks import Block, Bundle, Evidence, Reading, Skipped
 from digest.ingest.items.credits import people_of
 from digest.ingest.items.fragment import html_blocks, html_text, text_blocks
 from digest.ingest.items.fullness import Holder, is_full, says_something
+from digest.ingest.items.mend import Mended, mend
 from digest.ingest.items.moments import moment
 from digest.ingest.items.prolog import checked, too_deep
 from digest.problems import Place, Problem
@@ -21,8 +22,6 @@ MAX_ENTRIES = 10_000
 
 Entry = Mapping[str, Any]  # feedparser's dictionaries: what is there depends on the feed
 
-_ENTRY = re.compile(rb"<(?:[A-Za-z]\w{0,20}:)?(?:item|entry)[\s>/]")
-_ROOT = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 # The last is what base64 content is called that came out as letters; of one that didn't, nothing is kept.
 _MARKUP = ("text/html", "application/xhtml+xml", "application/octet-stream")
@@ -40,29 +39,17 @@ def read_feed(data: bytes, address: str | None, *, name: str = "") -> Bundle:
     deep = too_deep(safe, place)
     if deep:
         return Bundle("feed", problems=(deep,))
-    shown, entries = _shortened(safe)
+    mended = mend(safe, MAX_ENTRIES)
     try:
         found = feedparser.parse(
-            io.BytesIO(shown),
+            io.BytesIO(mended.data),
             sanitize_html=False,  # the HTML becomes blocks, which hold no markup
             resolve_relative_uris=False,  # done when it becomes blocks
             response_headers={"content-type": "application/xml"} | ({"content-location": address} if address else {}),
         )
     except Exception as error:
         return Bundle("feed", problems=(_unreadable(place, f"{type(error).__name__}: {error}"),))
-    return _bundle(found, address, place, max(0, entries - MAX_ENTRIES))
-
-
-def _shortened(data: bytes) -> tuple[bytes, int]:
-    """The feed with no more than MAX_ENTRIES entries, closed again, and how many it had."""
-    starts = [found.start() for found in _ENTRY.finditer(data)]
-    if len(starts) <= MAX_ENTRIES:
-        return data, len(starts)
-    root = _ROOT.search(data)
-    closing = [b"</" + root.group(1) + b">"] if root else []
-    if root and root.group(1).lower() == b"rss":
-        closing.insert(0, b"</channel>")
-    return data[: starts[MAX_ENTRIES]] + b"".join(closing), len(starts)
+    return _bundle(found, address, place, mended)
 
 
 def _unreadable(place: Place, why: str) -> Problem:
@@ -71,11 +58,12 @@ def _unreadable(place: Place, why: str) -> Problem:
     )
 
 
-def _bundle(found: Entry, address: str | None, place: Place, beyond: int) -> Bundle:
+def _bundle(found: Entry, address: str | None, place: Place, mended: Mended) -> Bundle:
     entries: Sequence[Entry] = found["entries"]
     feed: Entry = found["feed"]
     version: str = found.get("version") or ""
-    broken = str(found.get("bozo_exception", "")) if found.get("bozo") else ""
+    broken = str(found.get("bozo_exception", "")) if found.get("bozo") else "it is cut short" if mended.cut else ""
+    beyond = max(0, mended.entries - MAX_ENTRIES)
     if not entries and not version and not {"title", "link"} & set(feed):
         return Bundle("feed", problems=(_unreadable(place, broken or "no feed element"),))
     problems: list[Problem] = []
@@ -106,12 +94,12 @@ def _bundle(found: Entry, address: str | None, place: Place, beyond: int) -> Bun
 
 
 def _reading(entry: Entry, feed: Entry, address: str | None, version: str) -> Reading:
-    blocks, holder, lang = _body(entry, version, address)
+    url = _url(entry)
+    blocks, holder, lang = _body(entry, version, address, url)
     origin: Entry = entry.get("source") or {}
     feed_name = _plain(feed.get("title_detail"), version)
     origin_name = _plain(origin.get("title_detail"), version) or _one_line(origin.get("title"))
     title = _plain(entry.get("title_detail"), version)
-    url = _url(entry)
     site = origin_name or feed_name
     return Reading(
         form="feed",
@@ -119,7 +107,7 @@ def _reading(entry: Entry, feed: Entry, address: str | None, version: str) -> Re
         title=Evidence(title, "feed") if title else None,
         url=Evidence(url, "feed") if url else None,
         published=_published(entry, version),
-        modified=_evidence(moment(_text(entry.get("updated")), entry.get("updated_parsed")), "feed"),
+        modified=_evidence(_moment(entry, "updated"), "feed"),
         authors=_authors(entry, site),
         site_name=site,
         lang=lang or _lang(entry.get("language")) or _lang(feed.get("language")),
@@ -131,18 +119,22 @@ def _reading(entry: Entry, feed: Entry, address: str | None, version: str) -> Re
     )
 
 
-def _body(entry: Entry, version: str, address: str | None) -> tuple[tuple[Block, ...], Holder, str | None]:
+def _body(
+    entry: Entry, version: str, address: str | None, url: str | None
+) -> tuple[tuple[Block, ...], Holder, str | None]:
     """The longer of an entry's content and its summary, as blocks; which of them it was; its language."""
     held = [detail for detail in entry.get("content", ()) if _is_text(detail)]
     content = max(held, key=lambda detail: len(detail["value"]), default=None)
     summary = entry.get("summary_detail")
     holder: Holder = "summary" if version.startswith("atom") else "description"
     if content is None:
-        return (_blocks(summary, address), holder, _lang(summary.get("language"))) if summary else ((), holder, None)
-    blocks = _blocks(content, address)
+        return (
+            (_blocks(summary, address, url), holder, _lang(summary.get("language"))) if summary else ((), holder, None)
+        )
+    blocks = _blocks(content, address, url)
     lang = _lang(content.get("language"))
     if summary and len(_text(summary.get("value"))) > len(content["value"]):
-        other = _blocks(summary, address)
+        other = _blocks(summary, address, url)
         if sum(len(block.text) for block in other) > 1.2 * sum(len(block.text) for block in blocks):
             return other, holder, _lang(summary.get("language"))
     return blocks, "content", lang
@@ -153,11 +145,13 @@ def _is_text(detail: Entry) -> bool:
     return bool(detail.get("value")) and (kind in _MARKUP or kind.startswith("text/"))
 
 
-def _blocks(detail: Entry, address: str | None) -> tuple[Block, ...]:
+def _blocks(detail: Entry, address: str | None, url: str | None) -> tuple[Block, ...]:
+    """Links are relative to an xml:base; where none is stated, to the story's page, which is what their authors saw."""
     value = _text(detail.get("value"))
-    if detail.get("type") in _MARKUP:
-        return html_blocks(value, _web(detail.get("base")) or address)
-    return text_blocks(value)
+    if detail.get("type") not in _MARKUP:
+        return text_blocks(value)
+    base = _web(detail.get("base"))
+    return html_blocks(value, base if base and base != address else url or address)
 
 
 def _plain(detail: Entry | None, version: str) -> str | None:
@@ -195,12 +189,17 @@ def _evidence(value: str | None, rung: str) -> Evidence | None:
 def _published(entry: Entry, version: str) -> Evidence | None:
     """When it was published; failing that when it was made; last, when it was changed (dc:date arrives there too)."""
     for key in ("published", "created", "updated"):
-        if key not in entry:
-            continue
-        value = moment(_text(entry.get(key)), entry.get(f"{key}_parsed"))
+        value = _moment(entry, key)
         if value:
             return Evidence(value, "feed-updated" if key == "updated" and version.startswith("atom") else "feed")
     return None
+
+
+def _moment(entry: Entry, key: str) -> str | None:
+    """By its own element alone: asked for one it doesn't have, feedparser answers with another's."""
+    if key not in entry.keys():  # noqa: SIM118 - `in entry` asks feedparser, which substitutes; keys() doesn't
+        return None
+    return moment(_text(entry.get(key)), entry.get(f"{key}_parsed"))
 
 
 def _url(entry: Entry) -> str | None:
@@ -212,9 +211,11 @@ def _url(entry: Entry) -> str | None:
 
 
 def _authors(entry: Entry, site: str | None) -> tuple[str, ...]:
-    details = [*entry.get("authors", ()), *([entry["author_detail"]] if entry.get("author_detail") else [])]
-    names = [_text(detail.get("name")) for detail in details] or [_text(entry.get("author"))]
-    return people_of(names, site)
+    details = entry.get("authors", ())
+    if len(details) > 1:
+        return people_of([_text(detail.get("name")) for detail in details], site)
+    # The whole line: feedparser parts it into name and address at the fourth letter after a dot.
+    return people_of([_text(entry.get("author"))], site)
 
 
 def _labels(entry: Entry) -> tuple[str, ...]:

@@ -3,13 +3,11 @@
 import datetime as dt
 import gzip
 import io
-import itertools
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from digest.ingest.blocks import Bundle, Part, Skipped
@@ -47,13 +45,14 @@ def stream_warc(source: BinaryIO, *, name: str = "") -> Iterator[Part | Skipped 
     """One Part for each page, one Skipped for each other record, as the seekable archive is read."""
     place = Place(name or "pages.warc")
     records = pages = total = 0
+    unpacked = _Unpacked(source)
     try:
-        for record in _records(source):
+        for record in ArchiveIterator(unpacked):
             records += 1
             one = _record(record, place)
             if _is_short(record):
                 yield Skipped("cut short")
-                raise EOFError
+                raise _ShortError
             yield one
             if isinstance(one, Part):
                 pages, total = pages + 1, total + len(one.data)
@@ -61,8 +60,10 @@ def stream_warc(source: BinaryIO, *, name: str = "") -> Iterator[Part | Skipped 
                 text = f"its pages are more than {MAX_TOTAL:,} bytes together; the rest was left out"
                 yield Problem(place, text, "too-large", "split the archive", "warning")
                 return
+        if records and not unpacked.ends_well():
+            raise _ShortError
     except Exception as error:  # a record that is cut short or packed wrongly breaks warcio in a dozen ways
-        why = "it is cut short" if isinstance(error, EOFError) else f"{type(error).__name__}: {str(error)[:160]}"
+        why = str(error) if isinstance(error, _ShortError) else f"{type(error).__name__}: {str(error)[:160]}"
         text = f"the archive is broken after {records} records ({' '.join(why.split())})"
         severity: Severity = "warning" if records else "error"
         yield Problem(place, text, "warc-broken", "fetch it again; what came before was read", severity)
@@ -71,26 +72,46 @@ def stream_warc(source: BinaryIO, *, name: str = "") -> Iterator[Part | Skipped 
         yield Problem(place, "it holds no page", "warc-empty", "was the right archive given?", "warning")
 
 
-def _records(source: BinaryIO) -> Iterator[ArcWarcRecord]:
-    """The records of an archive: plain, packed record by record as the standard asks, or packed whole."""
-    start = source.tell()
-    read = 0
-    try:
-        for record in ArchiveIterator(source):
-            read += 1
-            yield record
-    except ArchiveLoadFailed as error:
-        if "non-chunked" not in str(error):
-            raise
-        source.seek(start)
-        yield from itertools.islice(ArchiveIterator(io.BufferedReader(gzip.GzipFile(fileobj=source))), read, None)
+class _ShortError(Exception):
+    def __str__(self) -> str:
+        return "it is cut short"
+
+
+class _Unpacked:
+    """The archive's bytes, packed record by record as the standard asks, packed whole, or plain; remembers their end.
+
+    Not warcio's own unpacking: that takes the middle of a record for the end of the archive.
+    """
+
+    def __init__(self, source: BinaryIO) -> None:
+        start = source.read(2)
+        source.seek(-len(start), 1)
+        self._file = gzip.GzipFile(fileobj=source) if start == b"\x1f\x8b" else source
+        self._at = 0
+        self._end = b""
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = self._file.read(size)
+        except EOFError:  # which warcio would take for the end
+            raise _ShortError from None
+        self._at += len(data)
+        self._end = (self._end + data[-4:])[-4:]
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+    def ends_well(self) -> bool:
+        """Whether an empty line stands at the end, as one does after each record."""
+        return self._end.endswith((b"\n\r\n", b"\n\n"))
 
 
 def _is_short(record: ArcWarcRecord) -> bool:
     """Whether the archive ended before the record did. Its rest is read up to that."""
     while record.raw_stream.read(65_536):
         pass
-    return bool(getattr(record.raw_stream, "limit", 0) > 0)
+    return bool(getattr(record.raw_stream, "limit", 0) > 0) or not record.rec_type
 
 
 def _record(record: ArcWarcRecord, place: Place) -> Part | Skipped | Problem:
