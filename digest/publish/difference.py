@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digest.model.hosting import RULE_FILES
 from digest.publish.manifest import Manifest
 
 _PAGES = (".html", ".htm")
@@ -36,9 +37,9 @@ def difference(here: Manifest, there: Manifest) -> Difference:
 
 
 def wave(path: str) -> int:
-    """When a file is sent: 0 assets, 1 pages, 2 the pages that list others, feeds, sitemap and robots."""
+    """When a file is sent: 0 assets, 1 pages, 2 pages that list others, feeds, sitemap, robots, rules for the host."""
     name = path.rpartition("/")[2]
-    if name in ("index.html", "archive.html"):
+    if name in ("index.html", "archive.html") or path in RULE_FILES:
         return 2
     if name.endswith(_PAGES):
         return 1

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from digest.model.hosting import media_type
 from digest.server.guard import Guard
 from digest.server.page import OWN, policy, stand_in, with_script
 from digest.server.tree import NOT_FOUND
@@ -21,22 +22,6 @@ from digest.server.workbench import Listener, Shown, Workbench
 _HERE = Path(__file__).parent
 _PATIENCE = 10.0  # seconds a request waits for a build that is under way before it gets the last good page
 _HEARTBEAT = 15.0  # seconds between signs of life on the stream; a dead connection is noticed by then
-
-_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
 
 
 def preview_app(bench: Workbench, port: int) -> Starlette:
@@ -64,7 +49,7 @@ class _Preview:
         name = str(request.path_params["name"])
         if name not in self._own:
             return Response("not found", 404, media_type="text/plain")
-        return Response(self._own[name], media_type=_type_of(name))
+        return Response(self._own[name], media_type=media_type(name))
 
     async def page(self, request: Request) -> Response:
         shown = await self._settled()
@@ -88,7 +73,7 @@ class _Preview:
         return self._answer(shown, NOT_FOUND, page, 404)
 
     def _answer(self, shown: Shown, path: str, data: bytes, status: int) -> Response:
-        kind = _type_of(path or ".html")
+        kind = media_type(path or NOT_FOUND)
         if not kind.startswith("text/html"):
             return Response(data, status, media_type=kind)
         nonce = secrets.token_urlsafe(16)
@@ -157,7 +142,3 @@ def _bytes(shown: Shown, path: str) -> bytes | None:
         return file.path.read_bytes() if file else None
     except FileNotFoundError:
         return None
-
-
-def _type_of(name: str) -> str:
-    return _TYPES.get(name[name.rfind(".") :].lower(), "application/octet-stream")

@@ -24,6 +24,7 @@ def test_what_others_point_to_goes_first_and_what_points_goes_last() -> None:
         "tags/x/feed.json",
         "search/part.json",
         "img/a.png",
+        "_redirects",
     ]
     changes = difference({path: Entry("1", 1) for path in paths}, {})
     assert changes.send == (
@@ -31,6 +32,7 @@ def test_what_others_point_to_goes_first_and_what_points_goes_last() -> None:
         "search/part.json",
         "style.css",
         "2018/04/a.html",
+        "_redirects",
         "atom.xml",
         "index.html",
         "tags/x/feed.json",
