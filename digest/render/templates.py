@@ -194,6 +194,8 @@ class Templates:
             return Problem(place, f"there is no template “{wanted}”", "missing-template", hint)
         if place is None:
             return None
+        if isinstance(error, jinja2.TemplateRuntimeError) and str(error).startswith("No "):
+            return self.misnamed(place, str(error))
         if isinstance(error, jinja2.UndefinedError):
             return _undefined(error, place, {*context, *self._environment.globals}, page)
         text = f"{type(error).__name__}: {error} (while making {page})"
@@ -202,15 +204,22 @@ class Templates:
     def _syntax(self, error: jinja2.TemplateSyntaxError) -> Problem:
         file = self.theme.find(error.name or "")
         place = Place(error.filename or (file.place if file else str(error.name)), error.lineno)
-        message = (error.message or "wrong syntax").rstrip(".")
-        hint = ""
+        return self.misnamed(place, (error.message or "wrong syntax").rstrip("."))
+
+    def misnamed(self, place: Place, message: str) -> Problem:
+        """A mistake of form; for a filter or test that is not there, with its nearest relations."""
+        hint = "the Jinja manual says how this is written; docs/themes.md what it may use"
         for kind, known in (("filter", self._environment.filters), ("test", self._environment.tests)):
             if f"No {kind} named" in message:
                 wanted = message.split("'")[1]
-                hint = did_you_mean(wanted, known)
+                hint = did_you_mean(wanted, known) or f"the Jinja manual lists the {kind}s there are"
                 if wanted in _REMOVED_FILTERS:
                     hint = "content is never trusted as markup; what may be markup comes ready from the page"
-        return Problem(place, message, "template-syntax", hint or "see docs/themes.md")
+        return Problem(place, message, "template-syntax", hint)
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether there is such a filter or test."""
+        return name in (self._environment.filters if kind == "filter" else self._environment.tests)
 
     def _place(self, error: Exception) -> Place | None:
         """The innermost template line that was at work."""

@@ -35,6 +35,7 @@ def check_theme(theme: Theme, templates: Templates) -> tuple[Problem, ...]:
     known = KNOWN_NAMES | templates.names() | {name for tree in trees.values() for name in _assigned(tree)}
     for place, tree in trees.items():
         problems += _undeclared(place, tree, known)
+        problems += _misnamed(place, tree, templates)
         problems += _unsafe(place, tree)
         problems += _references(place, tree, theme)
     return tuple(problems)
@@ -59,6 +60,14 @@ def _undeclared(place: str, tree: nodes.Template, known: frozenset[str]) -> Iter
             seen.add((node.name, node.lineno))
             hint = did_you_mean(node.name, known)
             yield Problem(Place(place, node.lineno), f"“{node.name}” is not defined", "undefined-name", hint)
+
+
+def _misnamed(place: str, tree: nodes.Template, templates: Templates) -> Iterator[Problem]:
+    # Inside a condition Jinja asks for a filter only when it runs, so that a template may test for it.
+    for kind, wanted in (("filter", nodes.Filter), ("test", nodes.Test)):
+        for node in tree.find_all(wanted):
+            if not templates.knows(kind, node.name):
+                yield templates.misnamed(Place(place, node.lineno), f"No {kind} named '{node.name}'")
 
 
 def _unsafe(place: str, tree: nodes.Template) -> Iterator[Problem]:

@@ -105,7 +105,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: 
     """Swap in what was made, or leave everything as it was."""
     output, owned = made.output, made.output.manifest()
     files = sorted(made.records)
-    problems += output.obstacles(made.staged, owned)
+    problems += output.obstacles(made.staged, owned) + output.strangers(files)
     report = BuildReport(
         swapped=not errors(problems) or keep_going,
         pages=len(files),

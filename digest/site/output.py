@@ -74,6 +74,20 @@ class Output:
                 problems.append(self._obstacle(path))
         return tuple(problems)
 
+    def strangers(self, files: Iterable[str]) -> tuple[Problem, ...]:
+        """The warning that names files of unknown origin, for a folder whose manifest is lost."""
+        if self.manifest() is not None or not self.folder.is_dir():
+            return ()
+        ours = set(files)
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if not path.is_dir())
+        unknown = sorted(path for path in found if path not in ours and Path(path).name not in _NOT_OURS)
+        if not unknown:
+            return ()
+        names = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+        text = f"what the last build wrote here is not known, so nothing was deleted: {names}"
+        hint = "delete what is stale by hand, or empty the folder and build again"
+        return (Problem(Place(str(self.folder)), text, "manifest-lost", hint, "warning"),)
+
     def _obstacle(self, path: str) -> Problem:
         text = "a file that digest did not write stands where a page must go"
         return Problem(Place(str(self.folder / path)), text, "foreign-file", "move it out of the output folder")

@@ -152,7 +152,7 @@ def _relative(dialect: str, root: str, url: str) -> str | None:
     """What a link without a scheme becomes; None takes the link away and leaves its words."""
     if url.startswith("#"):
         return url if url.startswith(f"#{ID_PREFIX}") else f"#{ID_PREFIX}{url[1:]}"
-    if url.startswith(("//", "\\", "/\\")):
+    if url.startswith("//") or "\\" in url or ":" in url.partition("/")[0]:
         return None
     if dialect == "desk":
         return root + url.lstrip("/") if url.startswith("/") else url

@@ -28,6 +28,7 @@ _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
 
@@ -40,7 +41,7 @@ def foreign_html(markdown: str, base: str = "") -> str:
 
     Headings begin at h2 and skip no level; images become their alt text. Raises UnfitText.
     """
-    _limit(markdown, FOREIGN_CHARACTERS)
+    markdown = _limited(markdown, FOREIGN_CHARACTERS)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     if "<img" in html:
         html = _IMAGE.sub(lambda match: match[1], html)
@@ -54,7 +55,7 @@ def foreign_html(markdown: str, base: str = "") -> str:
 
 def summary_html(markdown: str) -> str:
     """A summary as sanitised inline HTML: emphasis and typographic quotes, no blocks, no links."""
-    _limit(markdown, DESK_CHARACTERS)
+    markdown = _limited(markdown, DESK_CHARACTERS)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     _shallow(html)
     html = html.replace("<p>", "").replace("</p>", " ").replace("<li>", " ")
@@ -63,7 +64,7 @@ def summary_html(markdown: str) -> str:
 
 def desk_html(markdown: str, root: str = "") -> str:
     """The desk's own Markdown as sanitised HTML; a link to /x leads to `root` + x. Raises UnfitText."""
-    _limit(markdown, DESK_CHARACTERS)
+    markdown = _limited(markdown, DESK_CHARACTERS)
     html = _python_markdown(markdown)
     html = re.sub(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", lambda match: match[1], html)
     html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
@@ -73,9 +74,11 @@ def desk_html(markdown: str, root: str = "") -> str:
     return clean_desk(html, root)
 
 
-def _limit(markdown: str, characters: int) -> None:
+def _limited(markdown: str, characters: int) -> str:
+    """The text with what no document may hold replaced. Raises UnfitText where it is too long."""
     if len(markdown) > characters:
         raise UnfitText(f"the text is too long to render ({len(markdown):,} characters; at most {characters:,})")
+    return _NO_CHARACTER.sub("\ufffd", markdown) if _NO_CHARACTER.search(markdown) else markdown
 
 
 def _python_markdown(text: str) -> str:

@@ -14,6 +14,7 @@ from digest.text.excerpt import excerpt
 from digest.text.sanitize import web_address
 from digest.text.to_html import UnfitText, foreign_html, summary_forms
 
+_DATE_NOTES = {"inferred": "date inferred", "confirmed": "date inferred, confirmed by the desk"}
 _HOPS = {"blogger": "blog", "ifttt": "IFTTT"}
 
 
@@ -83,7 +84,7 @@ def article(site: Site, path: str, id_: str) -> Html:
         "published": found.published,
         "inferred": found.date_basis == "inferred",
         "scheduled": id_ in site.ask("scheduled"),
-        "date_basis": found.date_basis,
+        "date_note": _DATE_NOTES.get(found.date_basis, ""),
         "dateline": _dateline(found),
         "author": found.author,
         "agency": site.credit(found.agency).name if found.agency else "",

@@ -1,0 +1,162 @@
+"""The shortcut must equal the long way: whatever was edited, a build after builds is a build from nothing."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest.site.memo import memo_bytes, read_memo
+from digest.site.output import output_folder
+from tests.site.folder import SITE, SOURCES, TERMS, article, clean_tree, make_site, run, tree, write
+
+Dice = random.Random
+TAGS = ("syria", "russia", "missiles", "diplomacy")
+
+
+def story(root: Path, dice: Dice) -> None:
+    """A story is written, or written anew."""
+    number = dice.randrange(12)
+    fields = {
+        "title": f"Title {dice.randrange(4)}",
+        "published": f"2018-04-{10 + dice.randrange(15)}",
+        "tags": f"[{', '.join(dice.sample(TAGS, dice.randint(1, 3)))}]",
+        "source": dice.choice(["gazette", "weekly"]),
+        "summary": f"Summary {dice.randrange(3)}.",
+        "storyline": dice.choice(["", "strikes"]),
+        "agency": dice.choice(["", "wire"]),
+        "date_basis": dice.choice(["stated", "dateline", "confirmed"]),
+        "aliases": dice.choice(["", f"[/old/{number}.html]"]),
+        "withdrawn": dice.choice(["", "", "", "2018-04-28"]),
+    }
+    write(
+        root,
+        f"content/articles/2018/04/story-{number}.md",
+        article(f"story-{number}", body=f"Body {dice.random()}.", **fields),
+    )
+
+
+def removal(root: Path, dice: Dice) -> None:
+    files = sorted((root / "content/articles").rglob("*.md"))
+    spared = {"story-0.md", "story-1.md", "story-2.md"}  # the edition holds them
+    gone = [path for path in files if path.name not in spared]
+    if gone:
+        dice.choice(gone).unlink()
+
+
+def settings(root: Path, dice: Dice) -> None:
+    theme = "theme: own\n" if (root / "themes/own/theme.yaml").exists() and dice.random() < 0.7 else ""
+    text = SITE.replace("per_page: 3", f"per_page: {dice.randint(2, 5)}").replace(
+        "For tests", dice.choice(["One", "Two"])
+    )
+    write(root, "site.yaml", text + theme)
+
+
+def terms(root: Path, dice: Dice) -> None:
+    write(
+        root,
+        "content/taxonomy.yaml",
+        TERMS.replace("{name: Russia}", f"{{name: Russia {dice.randrange(3)}, aliases: [RU]}}"),
+    )
+
+
+def sources(root: Path, dice: Dice) -> None:
+    text = SOURCES.replace("words: 6", f"words: {dice.randint(2, 9)}").replace(
+        "The Wire", dice.choice(["Wire A", "Wire B"])
+    )
+    write(root, "content/sources.yaml", text)
+
+
+def theme(root: Path, dice: Dice) -> None:
+    """A template or an asset appears in the site's own theme and shadows one, changes, or goes."""
+    write(root, "themes/own/theme.yaml", "name: Own\n")
+    name = dice.choice(["footer.html", "pager.html", "style.css", "brand.css", "extra.txt", "road.html"])
+    path = root / "themes/own" / name
+    if path.exists() and dice.random() < 0.5:
+        path.unlink()
+    else:
+        write(root, f"themes/own/{name}", f"<p>{name} {dice.randrange(3)} in {{{{ site.title }}}}</p>\n")
+    write(root, "site.yaml", SITE + "theme: own\n")
+
+
+def edition(root: Path, dice: Dice) -> None:
+    order = ", ".join(dice.sample(["story-0", "story-1", "story-2"], 2))
+    head = f"---\ntitle: An issue\ndate: 2018-04-20\nsections:\n  - title: World\n    articles: [{order}]\n---\n\n"
+    write(root, "content/editions/2018-04-20.md", head + f"Note {dice.randrange(3)}.\n")
+
+
+def spoil_output(root: Path, dice: Dice) -> None:
+    files = [path for path in sorted((root / "output").rglob("*")) if path.is_file() and path.name != "foreign.txt"]
+    if files:
+        victim = dice.choice(files)
+        victim.unlink() if dice.random() < 0.5 else victim.write_bytes(b"x" * victim.stat().st_size)
+
+
+def spoil_memo(root: Path, dice: Dice) -> None:
+    path = output_folder(root, None).memo_path
+    if path.exists():
+        data = bytearray(path.read_bytes())
+        if dice.random() < 0.5 and data:
+            data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+        else:
+            del data[dice.randrange(len(data) + 1) :]
+        path.write_bytes(bytes(data))
+
+
+def touch(root: Path, dice: Dice) -> None:
+    dice.choice(sorted((root / "content").rglob("*.md"))).touch()
+
+
+EDITS: tuple[Callable[[Path, Dice], None], ...] = (
+    *(story, story, story, removal, settings, terms, sources, theme, theme, edition, spoil_output, spoil_memo, touch),
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_history_of_edits_ends_where_a_clean_build_does(seed: int, tmp_path: Path) -> None:
+    dice = Dice(seed)
+    root = make_site(tmp_path / "site", stories=5)
+    write(root / "output", "foreign.txt", "foreign")
+    drafts, base_url = False, ""
+    for step in range(5):
+        for edit in dice.choices(EDITS, k=dice.randint(1, 3)):
+            edit(root, dice)
+        base_url = dice.choice(["", "", "https://other.example"])
+        drafts = dice.random() < 0.2
+        report = run(root, drafts=drafts, base_url=base_url)
+        assert report.swapped, report.problems
+        expected = clean_tree(root, tmp_path / f"clean-{step}", drafts=drafts, base_url=base_url)
+        assert tree(root / "output") == expected | {"foreign.txt": b"foreign"}
+
+
+def test_a_memo_of_another_version_is_not_believed(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", stories=3)
+    run(root)
+    path = output_folder(root, None).memo_path
+    memo = read_memo(path)
+    assert memo is not None
+    path.write_bytes(memo_bytes(type(memo)("another maker", memo.questions, memo.pages)))
+    assert read_memo(path) is None
+    assert run(root).written == ()
+
+
+def test_a_memo_cut_off_anywhere_is_not_believed(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", stories=3)
+    run(root)
+    path = output_folder(root, None).memo_path
+    whole = path.read_bytes()
+    for length in range(0, len(whole), 97):
+        path.write_bytes(whole[:length])
+        assert read_memo(path) is None
+
+
+def test_every_question_a_page_asks_is_in_its_trace(tmp_path: Path) -> None:
+    """Look-ups of templates and assets count, those that find nothing too."""
+    root = make_site(tmp_path / "site", stories=3)
+    run(root)
+    memo = read_memo(output_folder(root, None).memo_path)
+    assert memo is not None
+    (home,) = (page for page in memo.pages if page.path == "index.html")
+    asked = {memo.questions[index][0] for index in home.asked}
+    assert {("template", "home.html"), ("template", "item.html"), ("template", "nav.html")} <= asked
+    assert {("has_asset", "brand.css"), ("setting", "title"), ("navigation",), ("leaf", "all", "", 0)} <= asked
