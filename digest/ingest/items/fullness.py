@@ -11,15 +11,19 @@ Holder = Literal["content", "description", "summary"]
 
 _BRACKETED = re.compile(r"[\[(]\s*(?:…|\.{2,})\s*[\])]\W{0,3}$")
 _DOTS = re.compile(r"(?:…|\.{3,})\W{0,3}$")
+# At the start of a line or after a sentence's end, so that somebody who wants to read more books is left alone.
 _MORE = re.compile(
-    r"(?:\b(?:(?:read|see|view|show|get|learn)\s+(?:the\s+)?(?:more|full|whole|complete|entire|rest)"
-    r"(?:\s+(?:story|article|post|text|here|of\s+the\s+\w+))?|(?:continue|keep)\s+reading|full\s+(?:story|article|text)|click\s+here\s+to\s+read\b.{0,40}|more\s*(?:»|›|→|>+))"
-    r"|\blire\s+(?:la\s+suite|plus|l[’']article)\b|\b(?:weiterlesen|mehr\s+lesen|mehr\s+dazu|ganzen\s+artikel\s+lesen|zum\s+artikel)\b"
-    r"|\b(?:leer|seguir|sigue)\s+(?:más|leyendo)\b|\bleggi\s+(?:tutto|di\s+più)\b|\bcontinua\s+a\s+leggere\b|\b(?:leia|ler|saiba)\s+mais\b"
-    r"|\b(?:lees\s+(?:meer|verder)|läs\s+mer|les\s+mer|læs\s+mere|czytaj\s+(?:dalej|więcej)|devamını\s+oku)\b"
-    r"|\b(?:читать\s+(?:далее|дальше|полностью)|подробнее|далее|читати\s+далі)\b|(?:اقرأ|إقرأ)\s+المزيد|المزيد|続きを読む|阅读(?:全文|更多)|閱讀全文|더\s*보기)"
-    r"[\s\W]{0,12}(?:\S{0,60})?$",
-    re.IGNORECASE,
+    r"""(?:^|[.!?…:;"”’»)\]>(\[|–—-]\s*)
+    (?:(?:read|see|view|show|get|learn)\s+(?:the\s+)?(?:more|full|whole|complete|entire|rest)
+      |(?:continue|keep)\s+reading|full\s+(?:story|article|text)|click\s+here\s+(?:to|for)\s|more\s*[»›→>]
+      |lire\s+(?:la\s+suite|plus|l[’']article)
+      |weiterlesen|mehr\s+lesen|mehr\s+dazu|(?:den\s+)?ganzen\s+artikel\s+lesen|zum\s+artikel
+      |leer\s+más|(?:seguir|sigue)\s+leyendo|leggi\s+(?:tutto|di\s+più)|continua\s+a\s+leggere|(?:leia|ler|saiba)\s+mais
+      |lees\s+(?:meer|verder)|läs\s+mer|les\s+mer|læs\s+mere|czytaj\s+(?:dalej|więcej)|devamını\s+oku
+      |читать\s+(?:далее|дальше|полностью)|подробнее|далее|читати\s+далі
+      |(?:اقرأ|إقرأ)\s+المزيد|المزيد|続きを読む|阅读(?:全文|更多)|閱讀全文|더\s*보기)
+    (?:(?!\w)[^.!?]{0,100})?[\s.…»›→>)\]]*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SHORT, _LONG = 900, 2500  # letters: below, a text without a mark may be a beginning; above, a mark may be a footer
 
@@ -47,7 +51,7 @@ def is_full(blocks: Sequence[Block], holder: Holder) -> bool:
 
 def _ends_cut(paragraphs: Sequence[str], letters: int) -> bool:
     last = paragraphs[-1]
-    tail = last[-120:]
+    tail = last[-200:]
     if _BRACKETED.search(tail):
         return True
     if _MORE.search(tail):

@@ -76,8 +76,8 @@ def _iso(said: str) -> dt.date | dt.datetime | None:
 
 
 def _rfc822(said: str) -> dt.datetime | None:
-    if len(said) > 100:
-        return None
+    if len(said) > 100 or re.search(r"\b0\d{3}\b(?!:)", re.sub(r"[+-]\d{4}", "", said)):
+        return None  # the year 0001 is what programs write for none, and email.utils reads as 2001
     try:
         parts = parsedate_tz(said)
     except (ValueError, IndexError, TypeError, OverflowError):  # odd strings break it in several ways
