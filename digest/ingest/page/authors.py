@@ -1,113 +1,110 @@
-"""The story's authors as the page states them: people's names without “By”, each once, none invented."""
+"""The story's authors as the page states them: names without “By”, each once, none invented."""
 
 import re
+from collections.abc import Iterable, Sequence
+from html import unescape
 
 from lxml import html
 
-from digest.ingest.page.facts import Facts, Thing, kinds, texts
+from digest.ingest.page.facts import Facts, Thing, texts
 from digest.ingest.page.title import fold, site_names
+from digest.ingest.page.walk import Piece
 
 _BY = re.compile(
-    r"^\s*(?:(?:written|posted|published|story|text|words|report|reporting|article|analysis|reviewed|edited)\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|автор|текст|بقلم)\b\s*:?\s*|^\s*(?:author|autor|auteur|autore)s?\s*:\s*",
+    r"^\s*(?:(?:(?:written|posted|published|story|text|words|report|reporting|article|analysis|authored|recipe|guest post|contributed|"
+    r"created|compiled|edited)\s*:?\s+)?"
+    r"(?:by|von|par|por|di|da|door|av|af|autor|автор|текст|بقلم|yazan|przez)(?:\s*:\s*|\s+|(?=[A-Z][a-z]))"
+    r"|(?:author|autor|auteur|autore|text|texte|words|автор|kirjoittaja)(?:in|s|es|en)?\s*:\s*|[-–—|•·]\s*)",
     re.I,
 )
-_JOINS = re.compile(r"\s*(?:;|,|\||/|\n|·|•|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|with|mit)\s)\s*", re.I)
+_JOINS = re.compile(r"\s*(?:;|,|\||\n|·|•|\s/\s|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|ve)\s)\s*")
+_TITLES = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}|[A-Z]{2,8}\d*|E-RYT \d+|Ph\.?D\.?|M\.D\.|R\.D\.|M\.P\.H\.?|B\.A\.|M\.A\.")
 _ROLE = re.compile(
-    r"\b(?:staff|reporter|correspondent|editor|writer|contributor|columnist|redaktion|redazione|rédaction|redacción|newsroom|team|"
-    r"admin|administrator|editorial|press|agency|news|desk|bureau|service|guest|web|online|digital|network|media|magazine|"
-    r"senior|managing|chief|producer|photographer|analyst|director|professor|ph\.?d|m\.?d|ceo|founder|author|updated|published|"
-    r"posted|min|read|comments?|share|follow|email|subscribe|january|february|march|april|may|june|july|august|september|october|"
-    r"november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|"
-    r"aug|sep|sept|oct|nov|dec|am|pm|edt|est|pst|pdt|gmt|utc|bst)\b",
+    r"\b(?:staff|reporter|correspondent|editors?|writer|contributor|columnist|redaktion|redazione|rédaction|redacción|newsroom|team|"
+    r"editorial|agency|desk|bureau|service|guest|senior|managing|chief|producer|photographer|analyst|director|professor|ceo|founder|"
+    r"head|lead|manager|marketing|strategy|updated|published|posted|min|read|comments?|share|follow|email|subscribe|more|about|the|"
+    r"facebook|twitter|linkedin|instagram|powered|january|february|march|april|june|july|august|september|october|november|december|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|am|pm|views?)\b",
     re.I,
 )
 _NOBODY = frozenset(
-    [
-        "admin",
-        "administrator",
-        "unknown",
-        "anonymous",
-        "author",
-        "staff",
-        "editor",
-        "editors",
-        "webmaster",
-        "null",
-        "none",
-        "undefined",
-        "user",
-        "guest",
-        "wordpress",
-        "blogger",
-        "root",
-        "redaktion",
-        "redaction",
-        "team",
-        "default",
-        "website",
-        "system",
-        "test",
-        "noreply",
-    ]
-)
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author(?:-?name|s)?|entry-author|post-author|article-author|writer|contributor)(?:[\s_-]|$)",
-    re.I,
-)
-_NOT_BYLINE = re.compile(
-    r"bio|box|avatar|image|photo|related|comment|description|about|social|widget|sidebar|footer|more", re.I
-)
-_ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|org|net)\b", re.I)
+    "admin administrator unknown anonymous author authors staff editor editors webmaster null none undefined user guest wordpress "
+    "blogger root default website system test noreply bot".split()
+)  # fmt: skip
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?_?lines?|authors?(?:-?_?(?:names?|link|info))?|entry-author|post-author|writers?)(?:[\s_-]|$)", re.I)
+_ELSEWHERE = re.compile(r"bio|box|avatar|image|photo|relat|comment|descr|about|social|widget|sidebar|footer|foot|more|card|teaser|respond|review", re.I)
+_ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
+_SMALL = frozenset("de da di do dos del della la le van von der den ter ten al el bin ibn ben zu zur und y e af av mac mc st".split())
+_META = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "cxenseparse:author", "og:author", "citation_author", "article.author", "byline", "creator", "dc.contributor",
+)  # fmt: skip
 
 
-def authors_of(root: html.HtmlElement, facts: Facts, address: str | None) -> tuple[str, ...]:
-    """The people the first rung with any people names."""
+def authors_of(
+    root: html.HtmlElement, pieces: Sequence[Piece], facts: Facts, address: str | None, title: str
+) -> tuple[str, ...]:
+    """The names the first rung gives that names anyone but the site; the site's own name where nothing else is stated."""
     sites = site_names(facts, address)
-    for rung in (_json_ld(facts), _meta(facts), _marked(root), _bylines(root)):
-        named = people(rung, sites)
+    fallback: tuple[str, ...] = ()
+    for said in (_json_ld(facts), _meta(facts)):
+        named = _each_once(name for line in said for name in stated_names(line))
+        others = tuple(name for name in named if fold(name) not in sites)
+        if others:
+            return others
+        fallback = fallback or named
+    around = _around(pieces, title)
+    for said in (_marked(root), _bylines(around), _spoken(around)):
+        named = _each_once(name for line in said for name in names_in(line) if fold(name) not in sites)
         if named:
             return named
-    return ()
+    return fallback
 
 
-def people(lines: list[str], sites: set[str]) -> tuple[str, ...]:
-    """The names in lines of credit: split, without lead-ins and roles, each once."""
-    out: dict[str, str] = {}
-    for line in lines:
-        for name in names_in(line):
-            key = fold(name)
-            if key and key not in sites and key not in _NOBODY:
-                out.setdefault(key, name)
-    kept = [name for key, name in out.items() if not any(key != other and _within(key, other) for other in out)]
-    return tuple(kept[:12])
-
-
-def _within(short: str, long: str) -> bool:
-    return f" {short} " in f" {long} "
-
-
-def names_in(line: str) -> list[str]:
-    """The person names of one credit line."""
-    line = _BY.sub("", " ".join(line.split()))
+def stated_names(line: str) -> list[str]:
+    """The names in a credit that the page gives to machines: taken at its word, but for addresses and placeholders."""
     found = []
-    for part in _JOINS.split(line):
-        part = _BY.sub("", part).strip(" .,-–—|:()[]\"'“”")
-        if _is_name(part):
+    for part in _split(line):
+        if len(part) <= 80 and _LETTERS.search(part) and not _ADDRESS.search(part) and fold(part) not in _NOBODY:
             found.append(part)
     return found
 
 
-def _is_name(part: str) -> bool:
+def names_in(line: str) -> list[str]:
+    """The names of people in a line of credit that the page shows to readers."""
+    return [part for part in _split(line) if _is_person(part)]
+
+
+def _split(line: str) -> list[str]:
+    line = _BY.sub("", " ".join(unescape(line).replace("\n", " | ").split()))
+    parts = []
+    for index, part in enumerate(_JOINS.split(line)):
+        part = re.sub(r"\s*\([^)]*\)?$", "", _BY.sub("", part)).strip(" .,-–—|:()[]\"'“”")
+        if part and not (index and _TITLES.fullmatch(part)):
+            parts.append(_halved(part))
+    return parts
+
+
+def _halved(part: str) -> str:
+    """`YucyYucy` → `Yucy`: a name that the page says twice without a space."""
+    half = len(part) // 2
+    return part[:half] if len(part) > 5 and part[:half] == part[half:] else part
+
+
+def _is_person(part: str) -> bool:
     words = part.split()
-    if not 1 <= len(words) <= 5 or len(part) > 60 or not _LETTERS.search(part) or re.search(r"\d", part):
+    if not 2 <= len(words) <= 5 or len(part) > 50 or re.search(r"[\d@/:!?]", part) or _ROLE.search(part):
         return False
-    if _ADDRESS.search(part) or _ROLE.search(part):
-        return False
-    return part[0].isalpha() and (
-        words[0][:1].isupper() or words[0][:1].lower() == words[0][:1].upper() or len(words) > 1
-    )
+    return all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].islower() for word in words)
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    out: dict[str, str] = {}
+    for name in names:
+        out.setdefault(fold(name), name)
+    kept = [name for key, name in out.items() if key and not any(key != other and f" {key} " in f" {other} " for other in out)]
+    return tuple(kept[:20])
 
 
 def _json_ld(facts: Facts) -> list[str]:
@@ -122,51 +119,72 @@ def _authors_of_thing(thing: Thing, facts: Facts) -> list[str]:
     said = thing.get("author") or thing.get("creator") or []
     lines: list[str] = []
     for item in said if isinstance(said, list) else [said]:
-        if isinstance(item, dict):
-            if not item.get("name") and isinstance(item.get("@id"), str):
-                item = facts.named(item["@id"]) or item
-            if any("Organization" in kind for kind in kinds(item)):
-                continue
-        lines.extend(texts(item))
-    return lines
+        named = item
+        if isinstance(item, dict) and not item.get("name") and isinstance(item.get("@id"), str):
+            named = facts.named(item["@id"]) or item
+        lines.extend(texts(named))
+    return [line for line in lines if not _ADDRESS.search(line)]
 
 
 def _meta(facts: Facts) -> list[str]:
-    for key in (
-        "author",
-        "article:author",
-        "article:author_name",
-        "parsely-author",
-        "sailthru.author",
-        "dc.creator",
-        "dcterms.creator",
-        "byl",
-        "cxenseparse:author",
-        "citation_author",
-        "og:author",
-        "twitter:creator:name",
-    ):
+    for key in _META:
         lines = [line for line in facts.meta.get(key, ()) if not _ADDRESS.search(line)]
-        if lines:
+        if lines and any(fold(line) not in _NOBODY for line in lines):
             return lines
     return []
 
 
+def _elsewhere(node: html.HtmlElement) -> bool:
+    """Whether the element belongs to comments, related stories or the frame of the page."""
+    for here in [node, *list(node.iterancestors())[:6]]:
+        if here.tag in ("aside", "footer", "nav"):
+            return True
+        if here.tag not in ("body", "html", "article", "main") and _ELSEWHERE.search(f"{here.get('class') or ''} {here.get('id') or ''}"):
+            return True
+    return False
+
+
 def _marked(root: html.HtmlElement) -> list[str]:
     found = root.xpath(
-        "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author' or contains(@rel, 'author ')]"
+        "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])]"
+        " | //a[contains(concat(' ', @rel, ' '), ' author ')] | //*[contains(concat(' ', @class, ' '), ' h-card ')]"
     )
-    return [text for node in found[:10] if 0 < len(text := " ".join("".join(node.itertext()).split())) < 120]
+    lines = []
+    for node in found[:20]:
+        text = " ".join((node.get("content") or _lines(node)).split(" "))
+        if 0 < len(text) < 120 and not _elsewhere(node):
+            lines.append(text)
+    return lines[:6]
 
 
-def _bylines(root: html.HtmlElement) -> list[str]:
-    for node in root.iter(
-        "p", "div", "span", "a", "address", "li", "h3", "h4", "h5", "strong", "em", "cite", "section"
-    ):
-        name = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if not _BYLINE.search(name) or _NOT_BYLINE.search(name):
-            continue
-        text = " ".join("".join(node.itertext()).split())
-        if 3 < len(text) < 100 and names_in(text):
-            return [text]
+def _lines(node: html.HtmlElement) -> str:
+    return "\n".join(text for part in node.itertext() if (text := " ".join(part.split())))
+
+
+def _around(pieces: Sequence[Piece], title: str) -> list[Piece]:
+    """The pieces near the title and before the text proper, where bylines stand."""
+    wanted = fold(title)
+    at = next((i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted), None)
+    if at is None:
+        return []
+    return [*pieces[at + 1 : at + 16], *reversed(pieces[max(0, at - 4) : at])]
+
+
+def _bylines(around: Sequence[Piece]) -> list[str]:
+    for piece in around:
+        for node in [piece.node, *list(piece.node.iterancestors())[:2]]:
+            name = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''}"
+            if _BYLINE.search(name) and not _ELSEWHERE.search(name) and node.tag not in ("body", "html", "article", "main"):
+                text = piece.text
+                if 3 < len(text) < 100 and names_in(text):
+                    return [text]
+    return []
+
+
+def _spoken(around: Sequence[Piece]) -> list[str]:
+    for piece in around:
+        if len(piece.text) < 90 and _BY.match(piece.text) and not piece.text.startswith(("-", "–", "—", "|", "•", "·")):
+            line = re.split(r"\s[|•·]\s|\s[-–—]\s|\s(?:on|am|le|el)\s(?=\w+ \d|\d)|,?\s(?=\d{1,2}[./ ])", piece.text, maxsplit=1)[0]
+            if names_in(line):
+                return [line]
     return []

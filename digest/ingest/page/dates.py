@@ -2,12 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml import html
 
 from digest.ingest.blocks import Evidence
 from digest.ingest.page.facts import Facts, texts
+from digest.ingest.page.said_dates import said_date
+from digest.ingest.page.title import fold
+from digest.ingest.page.walk import Piece
 
 _EARLIEST = dt.date(1995, 1, 1)
 _PUBLISHED = (
@@ -27,20 +31,94 @@ _ISO = re.compile(
     r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
 _LOOSE = re.compile(r"^(?P<year>(?:19|20)\d\d)[/.-]?(?P<month>\d{1,2})[/.-]?(?P<day>\d{1,2})(?!\d)")
+_MONTH_IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0[1-9]|1[0-2])(?=[/_.-])")
 _IN_ADDRESS = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A date that an element of the page marks as one, and the rung it stands on."""
+
+    said: str
+    rung: str
+
+
+def marked_dates(root: html.HtmlElement) -> tuple[Marked, ...]:
+    """Dates in microdata and `time` elements, surest first. Reads the unpruned tree: pages hide them from readers."""
+    found = [
+        Marked(node.get("content") or node.get("datetime") or "".join(node.itertext()), "itemprop")
+        for node in root.xpath("//*[@itemprop='datePublished' or @itemprop='dateCreated']")[:5]
+    ]
+    found += [
+        Marked(node.get("datetime") or "".join(node.itertext()), "time")
+        for node in root.xpath(
+            "//time[@pubdate or contains(@class, 'publish') or contains(@class, 'entry-date') or contains(@class, 'dt-published')]"
+        )[:5]
+    ]
+    found += [
+        Marked(node.get("title") or "", "hatom")
+        for node in root.xpath("//abbr[contains(@class, 'published')] | //*[contains(@class, 'published') and @title]")[:5]
+    ]
+    found += [
+        Marked(node.get("datetime") or "", "time in the article")
+        for node in root.xpath("//article//time[@datetime] | //header//time[@datetime] | //main//time[@datetime]")[:1]
+    ]
+    return tuple(found)
+
+
 def published_of(
-    root: html.HtmlElement, facts: Facts, address: str | None, text: str, latest: dt.date | None = None
+    facts: Facts,
+    marked: Sequence[Marked],
+    pieces: Sequence[Piece],
+    address: str | None,
+    source: str,
+    title: str,
+    latest: dt.date | None = None,
 ) -> Evidence | None:
     """The publication date as ISO text and the rung that gave it. `latest` is the day no true date can be after."""
-    for said, rung in _claims(root, facts, address):
+    named = _IN_ADDRESS.search(address or "")
+    in_address = iso(f"{named['year']}-{named['month']}-{named['day']}", latest) if named else None
+    for said, rung in _stated(facts):
         value = iso(said, latest)
         if value:
-            return Evidence(value, rung)
-    return _htmldate(text, address, latest)
+            return Evidence(_own_day(value, in_address), rung)
+    if in_address:
+        return Evidence(in_address, "address")
+    for mark in marked:
+        if mark.rung != "time in the article" and (value := iso(mark.said, latest)):
+            return Evidence(value, mark.rung)
+    return (
+        _shown(pieces, title, latest)
+        or _first(((mark.said, mark.rung) for mark in marked), latest)
+        or _first(((said, "json-ld of the page") for thing in facts.things for said in texts(thing.get("datePublished"))), latest)
+        or _htmldate(source, address, latest)
+    )
+
+
+def _first(claims: Iterable[tuple[str, str]], latest: dt.date | None) -> Evidence | None:
+    return next((Evidence(value, rung) for said, rung in claims if (value := iso(said, latest))), None)
+
+
+def _own_day(value: str, in_address: str | None) -> str:
+    """The day in the site's own zone, where the machine's time is in UTC and the address names the day beside it."""
+    if not in_address or not value.endswith("+00:00") or value[:10] == in_address:
+        return value
+    apart = abs((dt.date.fromisoformat(value[:10]) - dt.date.fromisoformat(in_address)).days)
+    return in_address if apart == 1 else value
+
+
+def _shown(pieces: Sequence[Piece], title: str, latest: dt.date | None) -> Evidence | None:
+    """A date in the short lines around the title, which is where sites show it to readers."""
+    wanted = fold(title)
+    at = next((i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted), None)
+    if at is None:
+        return None
+    for piece in [*pieces[at + 1 : at + 13], *reversed(pieces[max(0, at - 4) : at])]:
+        if len(piece.text) <= 160 and (value := said_date(piece.text)) and _possible(value, latest):
+            return Evidence(value, "text")
+    return None
 
 
 def modified_of(facts: Facts, latest: dt.date | None = None) -> Evidence | None:
@@ -56,7 +134,7 @@ def modified_of(facts: Facts, latest: dt.date | None = None) -> Evidence | None:
     return None
 
 
-def _claims(root: html.HtmlElement, facts: Facts, address: str | None) -> Iterator[tuple[str, str]]:
+def _stated(facts: Facts) -> Iterator[tuple[str, str]]:
     for thing in facts.articles():
         for key in ("datePublished", "dateCreated", "uploadDate"):
             for said in texts(thing.get(key)):
@@ -64,21 +142,6 @@ def _claims(root: html.HtmlElement, facts: Facts, address: str | None) -> Iterat
     for key in _PUBLISHED:
         for said in facts.meta.get(key, ()):
             yield said, "meta"
-    for node in root.xpath("//*[@itemprop='datePublished' or @itemprop='dateCreated']"):
-        yield node.get("content") or node.get("datetime") or "".join(node.itertext()), "itemprop"
-    for node in root.xpath(
-        "//time[@pubdate or contains(@class, 'publish') or contains(@class, 'entry-date') or contains(@class, 'dt-published')]"
-    ):
-        yield node.get("datetime") or "".join(node.itertext()), "time"
-    for node in root.xpath("//abbr[contains(@class, 'published')] | //*[contains(@class, 'published') and @title]"):
-        yield node.get("title") or "", "hatom"
-    if address and (found := _IN_ADDRESS.search(address)):
-        yield f"{found['year']}-{found['month']}-{found['day']}", "address"
-    for node in root.xpath("//article//time[@datetime] | //header//time[@datetime] | //main//time[@datetime]")[:1]:
-        yield node.get("datetime") or "", "time"
-    for thing in facts.things:
-        for said in texts(thing.get("datePublished")):
-            yield said, "json-ld of the page"
 
 
 def iso(said: str, latest: dt.date | None = None) -> str | None:
@@ -120,17 +183,18 @@ def _possible(day: str, latest: dt.date | None) -> bool:
     return when >= _EARLIEST and (latest is None or when <= latest)
 
 
-def _htmldate(text: str, address: str | None, latest: dt.date | None) -> Evidence | None:
+def _htmldate(source: str, address: str | None, latest: dt.date | None) -> Evidence | None:
     from htmldate import find_date  # noqa: PLC0415 - a costly import that most pages do not need
 
     try:
         found = find_date(
-            text,
-            original_date=True,
-            extensive_search=True,
-            url=address,
-            max_date=latest.isoformat() if latest else None,
+            source, original_date=True, extensive_search=True, url=address, max_date=latest.isoformat() if latest else None
         )
     except Exception:
+        return None  # a guess at the end of the ladder must not cost the page
+    if not found or found.endswith("-01-01"):  # what it makes of a bare year, mostly the copyright line's
         return None
-    return Evidence(found, "htmldate") if found else None
+    month = _MONTH_IN_ADDRESS.search(address or "")
+    if month and not found.startswith(f"{month['year']}-{month['month']}"):
+        return None
+    return Evidence(found, "htmldate")

@@ -42,6 +42,10 @@ _DECLARED = re.compile(
 )
 _LOOKS_IN = 4096  # the standard looks at 1024 bytes; pages with long comments at the top need more
 _GUESSES_FROM = 65536
+_WINDOWS = {bytes([byte]).decode("cp1252"): bytes([byte]) for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_AFTER = "".join(map(re.escape, _WINDOWS)) + "\x80-\xbf"
+_TWICE = re.compile(f"(?:[\xc2-\xdf][{_AFTER}]|[\xe0-\xef][{_AFTER}]{{2}}|[\xf0-\xf4][{_AFTER}]{{3}})+")
+_PROOF = 3  # such runs; fewer may be a page that quotes one
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -109,4 +113,21 @@ def _guess(data: bytes) -> str:
 
 def _tidy(text: str) -> str:
     """Without NULs, control characters and lone surrogates, which no parser and no file system agrees about."""
-    return _UNFIT.sub("\ufffd", text.replace("\r\n", "\n")) if _UNFIT.search(text) else text.replace("\r\n", "\n")
+    text = _unbroken(text.replace("\r\n", "\n"))
+    return _UNFIT.sub("\ufffd", text) if _UNFIT.search(text) else text
+
+
+def _unbroken(text: str) -> str:
+    """Letters that somebody encoded twice put right, where the page shows that it was done: `letâ\x80\x99s` → `let’s`."""
+    runs = _TWICE.findall(text)
+    if len(runs) < _PROOF:
+        return text
+    mended = [run for run in runs if _once(run) != run]
+    return _TWICE.sub(lambda run: _once(run.group()), text) if len(mended) * 10 >= len(runs) * 9 else text
+
+
+def _once(run: str) -> str:
+    try:
+        return b"".join(_WINDOWS.get(letter) or letter.encode("latin-1") for letter in run).decode("utf-8")
+    except UnicodeDecodeError:
+        return run

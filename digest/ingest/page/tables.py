@@ -71,10 +71,11 @@ def _stray_text(node: html.HtmlElement) -> bool:
 
 def rows_of(
     table: html.HtmlElement, target: Callable[[html.HtmlElement], str | None]
-) -> tuple[list[Row], bool, int, int]:
-    """The rows with any text, whether the first is a head, and how much of the text stands in how many links."""
+) -> tuple[list[Row], bool, int, tuple[str, ...]]:
+    """The rows with any text, whether the first is a head, how much of the text stands in links, and where they lead."""
     rows: list[Row] = []
-    headed, linked, links = False, 0, 0
+    headed, linked = False, 0
+    hrefs: dict[str, None] = {}
     for row in table.iterdescendants("caption", "tr"):
         cells = [row] if row.tag == "caption" else [cell for cell in row if cell.tag in ("td", "th")]
         plain: list[str] = []
@@ -82,7 +83,7 @@ def rows_of(
         for cell in cells:
             spans = markdown.tidy(spans_of(cell, target))
             linked += markdown.linked(spans)
-            links += sum(1 for span in spans if span.href is not None)
+            hrefs.update((span.href, None) for span in spans if span.href is not None)
             plain.append(markdown.plain(spans))
             shown.append(markdown.inline(spans, one_line=True))
             plain.extend([""] * (_span(cell) - 1))
@@ -91,7 +92,7 @@ def rows_of(
             if not rows:
                 headed = all(cell.tag == "th" for cell in cells) or row.getparent().tag == "thead"
             rows.append(Row(plain, shown))
-    return rows, headed, linked, links
+    return rows, headed, linked, tuple(hrefs)
 
 
 def _span(cell: html.HtmlElement) -> int:

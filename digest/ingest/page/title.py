@@ -4,19 +4,22 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from lxml import html
+from html import unescape
 
 from digest.ingest.blocks import Evidence
-from digest.ingest.page.facts import Facts, texts
+from digest.ingest.page.facts import Facts, kinds, texts
+from digest.ingest.page.walk import Piece
 from digest.text import urls
 
 _PARTS = re.compile(r"\s+(?:[|·•»«‹›—–:]|::|\|\||-{1,2}|/{1,2}|<|>)\s+|\s*[|»]\s*")
+_PIPE = re.compile(r"\s*(?:\|{1,2}|»)\s*")
 _HEAD_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:entry|post|article|story|page|news|content|single|blog)[-_]*(?:title|headline|heading|header)|headline|"
+    r"(?:entry|post|article|story|page|news|content|single|blog)[-_]*(?:title|headline|heading|header)|headline|"
     r"(?:^|\s)title(?:\s|$)|p-name",
     re.I,
 )
+_SITE_CLASS = re.compile(r"logo|brand|site-?_?(?:title|name|header)|masthead|navbar|blog-?title|sr-only", re.I)
+_ASIDE = frozenset(("nav", "aside", "footer", "dialog"))
 _LONGEST = 400
 
 
@@ -31,49 +34,73 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
-def title_of(root: html.HtmlElement, facts: Facts, address: str | None) -> Evidence | None:
-    """The title most of the page's statements support; the first of the ladder where they do not meet."""
+def title_of(pieces: Sequence[Piece], facts: Facts, address: str | None) -> Evidence | None:
+    """The heading that most of the page's statements support, or else the first statement of the ladder."""
     names = site_names(facts, address)
-    heads = _headings(root)
     stated = [Claim(strip_site(claim.text, names), claim.rung) for claim in _stated(facts)]
-    stated = [claim for claim in stated if claim.text and fold(claim.text) not in names]
-    if not heads and not stated:
-        return None
-    for head in heads:
-        if fold(head.text) not in names and any(_akin(head.text, claim.text) for claim in stated):
-            return Evidence(head.text, head.rung)
-    chosen = stated[0] if stated else heads[0]
-    return Evidence(chosen.text, chosen.rung)
+    stated = [claim for claim in stated if claim.text and not _is_name(claim.text, names)]
+    heads = [claim for claim in _headings(pieces) if not _is_name(claim.text, names)]
+    chosen = _head_for(heads, stated)
+    if chosen is None:
+        if not stated:
+            return Evidence(heads[0].text, heads[0].rung) if heads else None
+        chosen = stated[0]
+    text = _without_company(chosen.text, [claim.text for claim in stated])
+    return Evidence(strip_site(text, names), chosen.rung)
+
+
+def _head_for(heads: list[Claim], stated: list[Claim]) -> Claim | None:
+    first = [head for head in heads if head.rung == "h1"]
+    likeness = {head.text: max((_likeness(head.text, claim.text) for claim in stated), default=0.0) for head in heads}
+    for head in sorted(heads, key=lambda head: -likeness[head.text]):
+        if likeness[head.text] >= (0.5 if head.rung == "h1" else 0.9):
+            return head
+    # A page with one h1 calls itself that, whatever it tells search engines.
+    if len({fold(head.text) for head in first}) == 1 and len(first[0].text.split()) >= (3 if stated else 1):
+        return first[0]
+    return next((head for head in first if likeness[head.text] >= 0.2), None)
+
+
+def _likeness(one: str, other: str) -> float:
+    a, b = fold(one), fold(other)
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return 1.0
+    if (len(a) > 8 and a in b) or (len(b) > 8 and b in a):
+        return 0.9
+    mine, theirs = set(a.split()), set(b.split())
+    return 0.85 * len(mine & theirs) / len(mine | theirs)
 
 
 def site_names(facts: Facts, address: str | None) -> set[str]:
     """Folded names by which the site calls itself."""
     said = [
-        *facts.meta.get("og:site_name", ()),
-        *facts.meta.get("application-name", ()),
-        *facts.meta.get("publisher", ()),
+        name for key in ("og:site_name", "application-name", "apple-mobile-web-app-title") for name in facts.meta.get(key, ())
     ]
     for thing in facts.things:
         said.extend(texts(thing.get("publisher")))
-        if thing.get("@type") in ("WebSite", "Organization", "NewsMediaOrganization"):
+        if any(kind in ("WebSite", "Organization", "NewsMediaOrganization", "Corporation") for kind in kinds(thing)):
             said.extend(texts(thing.get("name")))
-    found = {fold(name) for name in said}
+    found = {fold(name) for name in said if len(name) < 60}
     name = urls.host(address)
-    if name:
+    if name and not name.endswith(".invalid"):
         found |= {fold(name), fold(urls.site(address)), fold(urls.site(address).split(".")[0])}
     return found - {""}
 
 
 def strip_site(text: str, names: set[str]) -> str:
-    """The title without a segment at either end that is a name of the site."""
+    """The title without a segment at either end that is a name of the site, or that a bar sets apart."""
     solid = {name.replace(" ", "") for name in names}
     for _ in range(3):
         cuts = list(_PARTS.finditer(text))
         if not cuts:
             break
         tail, head = text[cuts[-1].end() :], text[: cuts[0].start()]
-        if _names_site(tail, solid):
-            text = text[: cuts[-1].start()].strip()
+        before = text[: cuts[-1].start()].strip()
+        barred = bool(_PIPE.fullmatch(cuts[-1].group())) and len(before) > len(tail) and len(before.split()) >= 3
+        if _names_site(tail, solid) or barred:
+            text = before
         elif _names_site(head, solid):
             text = text[cuts[0].end() :].strip()
         else:
@@ -81,55 +108,57 @@ def strip_site(text: str, names: set[str]) -> str:
     return text
 
 
+def _is_name(text: str, names: set[str]) -> bool:
+    bare = fold(text)
+    return bare in names or bare.replace(" ", "") in {name.replace(" ", "") for name in names}
+
+
 def _names_site(part: str, solid: set[str]) -> bool:
     bare = fold(part).replace(" ", "")
-    return bool(bare) and any(
-        bare == name or (len(name) > 3 and (bare.startswith(name) or name.startswith(bare)) and len(bare) < 40)
-        for name in solid
-    )
+    if not bare or len(bare) > 40:
+        return False
+    return any(bare == name or (len(name) > 3 and len(bare) > 3 and (bare.startswith(name) or name.startswith(bare))) for name in solid)
+
+
+def _without_company(text: str, stated: list[str]) -> str:
+    """The heading without what stands beside the title in it: a date, a name, a rubric in an element of its own."""
+    own = fold(text)
+    for claim in stated:
+        inner = fold(claim)
+        rest = own.replace(inner, "", 1).strip()
+        if inner and inner != own and inner in own and len(inner.split()) >= 4 and re.search(r"\b(?:19|20)\d\d\b", rest):
+            return claim
+    return text
 
 
 def _stated(facts: Facts) -> list[Claim]:
     claims: list[Claim] = []
     for thing in facts.articles():
         claims.extend(Claim(text, "json-ld") for text in (texts(thing.get("headline")) or texts(thing.get("name")))[:1])
-    for key, rung in (
-        ("og:title", "og:title"),
-        ("twitter:title", "twitter:title"),
-        ("dc.title", "dc.title"),
-        ("headline", "meta"),
-    ):
+    for key, rung in (("og:title", "og:title"), ("twitter:title", "twitter:title"), ("dc.title", "dc.title"), ("headline", "meta")):
         claims.extend(Claim(text, rung) for text in facts.meta.get(key, ())[:1])
     if facts.title:
         claims.append(Claim(facts.title, "title"))
-    return claims
+    cleared = [Claim(" ".join(unescape(unescape(claim.text)).split()), claim.rung) for claim in claims]
+    # A headline that some program cut short is no better than the whole one beside it.
+    return [
+        claim for claim in cleared
+        if not any(fold(other.text).startswith(fold(claim.text.rstrip(".… "))) and claim.text.endswith(("…", "...")) for other in cleared if other is not claim)
+    ]  # fmt: skip
 
 
-def _headings(root: html.HtmlElement) -> list[Claim]:
+def _headings(pieces: Sequence[Piece]) -> list[Claim]:
     """Headings that may be the title's, likeliest first."""
     found: list[tuple[int, int, Claim]] = []
-    for order, node in enumerate(root.iter("h1", "h2")):
-        text = " ".join("".join(node.itertext()).split())
-        if not text or len(text) > _LONGEST:
+    for order, piece in enumerate(pieces):
+        if piece.kind != "heading" or piece.level > 2 or len(piece.text) > _LONGEST or not piece.text:
             continue
-        named = node.get("itemprop") == "headline" or bool(_HEAD_CLASS.search(node.get("class") or ""))
-        if node.tag == "h2" and not named:
+        node = piece.node
+        near = [node, *list(node.iterancestors())[:3]]
+        if any(_SITE_CLASS.search(f"{here.get('class') or ''} {here.get('id') or ''}") for here in near[:2]):
             continue
-        rank = 2 * (node.tag == "h2") + (not named)
-        found.append((rank, order, Claim(text, node.tag)))
+        if any(here.tag in _ASIDE for here in node.iterancestors()):
+            continue
+        named = any(here.get("itemprop") == "headline" or _HEAD_CLASS.search(here.get("class") or "") for here in near[:2])
+        found.append((2 * (piece.level == 2) + (not named), order, Claim(piece.text, f"h{piece.level}")))
     return [claim for _, _, claim in sorted(found, key=lambda each: each[:2])]
-
-
-def _akin(one: str, other: str) -> bool:
-    a, b = fold(one), fold(other)
-    return bool(a) and bool(b) and (a == b or (len(a) > 8 and a in b) or (len(b) > 8 and b in a))
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether a line of the page says the title again."""
-    return fold(one) == fold(other)
-
-
-def heading_echoes(lines: Sequence[str], title: str) -> list[int]:
-    wanted = fold(title)
-    return [index for index, line in enumerate(lines) if wanted and fold(line) == wanted]

@@ -17,7 +17,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|u-hiddenVisually|element-invisible|"
     r"accessibly-hidden|hidden-visually|a11y-hidden|print-only|only-print|visible-print(?:-block)?|d-none|is-hidden|"
-    r"hidden)(?:\s|$)",
+    r"hidden)(?:\s|$)|(?:^|[\s_-])(?:tooltip|rollover|hover-?card|popover)[\w-]*[-_](?:block|content|text|box|body|inner|info)(?:\s|$)",
     re.I,
 )
 _SHOWN_AGAIN = re.compile(

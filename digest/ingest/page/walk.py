@@ -23,7 +23,7 @@ class Piece:
     kind: Kind
     level: int
     linked: int
-    links: int  # how many separate links stand in it
+    hrefs: tuple[str, ...]  # where its links lead, each once
 
 
 _BLOCKS = frozenset(
@@ -261,7 +261,7 @@ class _Walker:
         raw = "".join(span.text for span in spans)
         linked, links = (
             min(len(text), markdown.linked(spans)),
-            len({span.href for span in spans if span.href is not None}),
+            tuple(dict.fromkeys(span.href for span in spans if span.href is not None)),
         )
         if heading:
             level = _HEADINGS[heading]
@@ -306,7 +306,7 @@ class _Walker:
         kind: Kind,
         level: int = 0,
         linked: int = 0,
-        links: int = 0,
+        links: tuple[str, ...] = (),
     ) -> None:
         first, rest = "", ""
         for container in self.quotes_and_items:

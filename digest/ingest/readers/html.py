@@ -9,7 +9,7 @@ from digest.ingest.page import tree
 from digest.ingest.page.authors import authors_of
 from digest.ingest.page.canonical import canonical_of
 from digest.ingest.page.chooser import choose
-from digest.ingest.page.dates import modified_of, published_of
+from digest.ingest.page.dates import marked_dates, modified_of, published_of
 from digest.ingest.page.decode import decode
 from digest.ingest.page.facts import Facts, facts_of
 from digest.ingest.page.language import language_of
@@ -43,14 +43,16 @@ def _read(
     root: html.HtmlElement, text: str, address: str | None, kept: Saved, latest: dt.date | None, notes: list[str]
 ) -> Reading:
     facts = facts_of(root)
-    title = title_of(root, facts, address)
     url, url_notes = canonical_of(facts, address)
-    published = published_of(root, facts, address, text, latest or kept.on)
-    authors = authors_of(root, facts, address)
+    marks = marked_dates(root)
     base = _base(root, address)
     tree.prune(root)
     pieces = pieces_of(root, base)
-    inside, why = choose(root, pieces, title.value if title else "")
+    title = title_of(pieces, facts, address)
+    heading = title.value if title else ""
+    published = published_of(facts, marks, pieces, address, text, heading, latest or kept.on)
+    authors = authors_of(root, pieces, facts, address, heading)
+    inside, why = choose(root, pieces, heading)
     blocks = tuple(_block(piece, held) for piece, held in zip(pieces, inside, strict=True))
     story = "\n".join(block.text for block in blocks if block.inside)
     return Reading(
