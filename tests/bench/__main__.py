@@ -69,8 +69,12 @@ def _measure_size(root: Path, articles: int, generators: Sequence[Generator], ru
     page_sets = {desk.generator.name: page_set(_sizes(desk.output)) for desk in desks}
     figures: list[Figures] = []
     for scenario in SCENARIOS:
-        _say(f"{articles:,} articles: {scenario.name}")
-        figures += measure(scenario, desks, runs)
+        for each in measure(scenario, desks, runs):
+            _say(
+                f"{articles:,} articles: {scenario.name}: {each.generator} {each.cost.cpu:.3f} s CPU, {each.cost.wall:.3f} s"
+            )
+            figures.append(each)
+    _say(f"{articles:,} articles: save to served")
     served = {desk.generator.name: save_to_served(desk, runs) for desk in desks}
     answered = {name: seconds for name, seconds in served.items() if seconds is not None}
     return report.Size(articles, runs, tuple(figures), answered, page_sets)
