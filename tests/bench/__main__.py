@@ -70,9 +70,7 @@ def _measure_size(root: Path, articles: int, generators: Sequence[Generator], ru
     figures: list[Figures] = []
     for scenario in SCENARIOS:
         for each in measure(scenario, desks, runs):
-            _say(
-                f"{articles:,} articles: {scenario.name}: {each.generator} {each.cost.cpu:.3f} s CPU, {each.cost.wall:.3f} s"
-            )
+            _say(f"{scenario.name}: {each.generator} took {each.cost.cpu:.3f} s of CPU, {each.cost.wall:.3f} s in all")
             figures.append(each)
     _say(f"{articles:,} articles: save to served")
     served = {desk.generator.name: save_to_served(desk, runs) for desk in desks}
