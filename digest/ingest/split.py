@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Literal
 
 from digest.ingest import shape, trim
@@ -16,6 +17,8 @@ Role = Literal["kept", "headline", "cut", "blank"]
 DATELINE = "story/dateline"
 ABOVE = "structure/above"
 NO_STORY = "structure/no-story"
+_PAGES = ("html", "text")  # forms that list nothing: what holds no story in them is furniture
+_MADE_TITLE = 80  # letters
 _TEASER_PROSE = 2  # paragraphs at most
 
 
@@ -77,8 +80,28 @@ def divide(reading: Reading, judged: Judged, rules: Rules, *, strip_datelines: b
             continue
         numbers[index] = part.number
         parts.append(part)
+    if not parts and reading.form not in _PAGES:
+        return _listed(reading, judged)
     pieces = _pieces(reading.blocks, judged, rules, cut, segments, numbers, gone, bodies)
     return Divided(tuple(parts), pieces)
+
+
+def _listed(reading: Reading, judged: Judged) -> Divided:
+    """An item of a feed, an export or a mailbox in which no story was found: it was listed, so it is kept, at least as a lead."""
+    stands = [at for at, block in enumerate(reading.blocks) if _stands(block) and not judged.cut[at]]
+    first = reading.blocks[stands[0]].text if stands else ""
+    title = reading.title.value if reading.title else shorten(first, _MADE_TITLE, placeholder="…")
+    number = 1 if title else 0
+    pieces = []
+    for at, block in enumerate(reading.blocks):
+        rule = judged.cut[at] or ("" if number else NO_STORY)
+        role: Role = "blank" if block.kind == "blank" else "cut" if rule else "kept"
+        pieces.append(Piece(at, block.raw, block.text, block.markdown, role, rule if role == "cut" else "", number))
+    if not title:
+        return Divided((), tuple(pieces))
+    body = tuple(reading.blocks[at] for at in stands)
+    kind: Literal["story", "teaser"] = "story" if body and reading.full else "teaser"
+    return Divided((Part(number, kind, title, body, untitled=reading.title is None),), tuple(pieces))
 
 
 def _segments(reading: Reading, judged: Judged, cut: Sequence[str]) -> list[_Segment]:
@@ -240,7 +263,7 @@ def _pieces(
 ) -> tuple[Piece, ...]:  # fmt: skip
     pieces: list[Piece] = []
     headlines = {segment.headline for segment in segments}
-    number = 1 if numbers else 0
+    number = first = 1 if numbers else 0
     for index, segment in enumerate(segments):
         number = numbers.get(index, number)
         for at in range(segment.first, segment.last):
@@ -249,7 +272,7 @@ def _pieces(
                 pieces.append(Piece(at, block.raw, "", "", "blank", story=number))
             elif cut[at]:
                 rule = rules.by_name.get(cut[at])
-                owner = min(numbers.values(), default=0) if (rule and rule.page) or not block.inside else number
+                owner = first if (rule and rule.page) or not block.inside else number
                 pieces.append(Piece(at, block.raw, block.text, block.markdown, "cut", cut[at], owner))
             elif at in headlines:
                 pieces.append(Piece(at, block.raw, block.text, block.markdown, "headline", story=number))

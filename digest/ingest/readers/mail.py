@@ -76,7 +76,7 @@ def _message(message: Message, address: str | None, place: Place) -> Iterator[Re
             yield Skipped("attachment", files)
         reading = _reading(one, parts.found, address)
         held = [child for part in inner for child in _inside(part)]
-        if reading.blocks or (reading.title and not held):
+        if reading.blocks:
             yield reading
         elif not held:
             yield Problem(place, "the mail holds no text", "mail-empty", "open it in a mail program", "warning")
@@ -114,7 +114,6 @@ def _reading(message: Message, parts: tuple[Message, ...], address: str | None) 
         lang=header(message, "Content-Language").split(",")[0].strip()[:12] or None,
         address=address,
         identity=_bare(header(message, "Message-ID")) or None,
-        full=bool(blocks),
         relay=listed.partition("<")[0].strip(' "') or _bare(listed[listed.find("<") :]) or None if listed else None,
     )
 
