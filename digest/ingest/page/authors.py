@@ -7,14 +7,22 @@ from html import unescape
 from lxml import html
 
 from digest.ingest.page.facts import Facts, Thing, texts
+from digest.ingest.page.said_dates import said_date
 from digest.ingest.page.title import fold, site_names
 from digest.ingest.page.walk import Piece
 
 _BY = re.compile(
     r"^\s*(?:(?:(?:written|posted|published|story|text|words|report|reporting|article|analysis|authored|recipe|guest post|contributed|"
     r"created|compiled|edited)\s*:?\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|autor|автор|текст|بقلم|yazan|przez)(?:\s*:\s*|\s+|(?=[A-Z][a-z]))"
-    r"|(?:author|autor|auteur|autore|text|texte|words|автор|kirjoittaja)(?:in|s|es|en)?\s*:\s*|[-–—|•·]\s*)",
+    r"(?:by|von|par|por|di|da|door|av|af|autor|автор|текст|بقلم|yazan|przez)(?:\s*:\s*|\s+)"
+    r"|(?:(?:written|posted|authored)\s)?(?-i:By|by)(?=(?-i:[A-Z]))"
+    r"|(?:author|autor|auteur|autore|text|texte|words|автор)(?:in|s|es|en)?\s*:\s*|[-–—|•·]\s*)",
+    re.I,
+)
+_INNER_BY = re.compile(r"(?:^|[\s·|•,)\d])(?:by|von|par|por)\s*:?\s+(?=[^\W\d_])", re.I)
+_AFTER_NAME = re.compile(
+    r"\s*(?:[|·•–—(]|\s-\s|,?\s(?:on|in|at|for|am|le|el|updated|published|posted|last)\s|,?\s?\d|,?\s(?:jan|feb|mar|apr|may|jun|jul|"
+    r"aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\w*\.?\s\d)",
     re.I,
 )
 _JOINS = re.compile(r"\s*(?:;|,|\||\n|·|•|\s/\s|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|ve)\s)\s*")
@@ -31,6 +39,7 @@ _NOBODY = frozenset(
     "admin administrator unknown anonymous author authors staff editor editors webmaster null none undefined user guest wordpress "
     "blogger root default website system test noreply bot".split()
 )  # fmt: skip
+_SIGNED = re.compile(r"^(?:this (?:post|article|story) was )?(?:written|posted|authored) by:?\s+|^(?:author|autor|auteur)\s*:\s*", re.I)
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?_?lines?|authors?(?:-?_?(?:names?|link|info))?|entry-author|post-author|writers?)(?:[\s_-]|$)", re.I)
 _ELSEWHERE = re.compile(r"bio|box|avatar|image|photo|relat|comment|descr|about|social|widget|sidebar|footer|foot|more|card|teaser|respond|review", re.I)
 _ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
@@ -55,11 +64,12 @@ def authors_of(
             return others
         fallback = fallback or named
     around = _around(pieces, title)
-    for said in (_marked(root), _bylines(around), _spoken(around)):
+    for said in (_marked(root), _bylines(around)):
         named = _each_once(name for line in said for name in names_in(line) if fold(name) not in sites)
         if named:
             return named
-    return fallback
+    spoken = _each_once(name for name in _spoken(around) if fold(name) not in _NOBODY)
+    return spoken or _each_once(name for line in _signed(pieces) for name in names_in(line)) or fallback
 
 
 def stated_names(line: str) -> list[str]:
@@ -134,9 +144,9 @@ def _meta(facts: Facts) -> list[str]:
     return []
 
 
-def _elsewhere(node: html.HtmlElement) -> bool:
-    """Whether the element belongs to comments, related stories or the frame of the page."""
-    for here in [node, *list(node.iterancestors())[:6]]:
+def _elsewhere(node: html.HtmlElement, up: int) -> bool:
+    """Whether the element, or one of those above it, belongs to comments, related stories or the frame of the page."""
+    for here in [node, *list(node.iterancestors())[:up]]:
         if here.tag in ("aside", "footer", "nav"):
             return True
         if here.tag not in ("body", "html", "article", "main") and _ELSEWHERE.search(f"{here.get('class') or ''} {here.get('id') or ''}"):
@@ -152,7 +162,7 @@ def _marked(root: html.HtmlElement) -> list[str]:
     lines = []
     for node in found[:20]:
         text = " ".join((node.get("content") or _lines(node)).split(" "))
-        if 0 < len(text) < 120 and not _elsewhere(node):
+        if 0 < len(text) < 120 and not _elsewhere(node, 6):
             lines.append(text)
     return lines[:6]
 
@@ -162,29 +172,65 @@ def _lines(node: html.HtmlElement) -> str:
 
 
 def _around(pieces: Sequence[Piece], title: str) -> list[Piece]:
-    """The pieces near the title and before the text proper, where bylines stand."""
+    """The pieces near the title and before the text proper, where bylines stand: those after it first."""
     wanted = fold(title)
-    at = next((i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted), None)
-    if at is None:
+    places = [i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted]
+    if not places:
         return []
-    return [*pieces[at + 1 : at + 16], *reversed(pieces[max(0, at - 4) : at])]
+    at = next((i for i in places if pieces[i].level == 1), places[0])
+    return [*pieces[at + 1 : at + 13], *reversed(pieces[max(0, at - 4) : at])]
+
+
+def _hinted(piece: Piece) -> bool:
+    """Whether the piece, or what holds it, is called a byline."""
+    for node in [piece.node, *list(piece.node.iterancestors())[:2]]:
+        name = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''}"
+        if _BYLINE.search(name) and node.tag not in ("body", "html", "article", "main"):
+            return True
+    return False
 
 
 def _bylines(around: Sequence[Piece]) -> list[str]:
     for piece in around:
-        for node in [piece.node, *list(piece.node.iterancestors())[:2]]:
-            name = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('data-testid') or ''}"
-            if _BYLINE.search(name) and not _ELSEWHERE.search(name) and node.tag not in ("body", "html", "article", "main"):
-                text = piece.text
-                if 3 < len(text) < 100 and names_in(text):
-                    return [text]
+        if 3 < len(piece.text) < 100 and _hinted(piece) and not _elsewhere(piece.node, 2):
+            text = _AFTER_NAME.split(_INNER_BY.split(piece.text)[-1], maxsplit=1)[0]
+            if names_in(text):
+                return [text]
     return []
 
 
 def _spoken(around: Sequence[Piece]) -> list[str]:
+    """What a line says after “By”, be it a team or a single name; and a bare name just under the title."""
     for piece in around:
-        if len(piece.text) < 90 and _BY.match(piece.text) and not piece.text.startswith(("-", "–", "—", "|", "•", "·")):
-            line = re.split(r"\s[|•·]\s|\s[-–—]\s|\s(?:on|am|le|el)\s(?=\w+ \d|\d)|,?\s(?=\d{1,2}[./ ])", piece.text, maxsplit=1)[0]
+        if len(piece.text) > 120 or piece.kind == "heading" and len(piece.text) > 60:
+            continue
+        lead = _BY.match(piece.text) if not piece.text.startswith(("-", "–", "—", "|", "•", "·")) else None
+        found = lead or _INNER_BY.search(piece.text)
+        if found:
+            line = _AFTER_NAME.split(piece.text[found.end() :], maxsplit=1)[0]
+            named = [part for part in _split(line) if _may_be_name(part)]
+            if named:
+                return named
+    for piece in around[:3]:
+        first = _AFTER_NAME.split(piece.text, maxsplit=1)[0]
+        if len(piece.text) < 60 and piece.kind != "heading" and _is_person(first) and (first == piece.text or said_date(piece.text)):
+            return [first]
+    return []
+
+
+def _signed(pieces: Sequence[Piece]) -> list[str]:
+    """A line anywhere that says in so many words who wrote the page."""
+    for piece in pieces:
+        found = _SIGNED.match(piece.text) if len(piece.text) < 90 else None
+        if found and not _elsewhere(piece.node, 6):
+            line = _AFTER_NAME.split(piece.text[found.end() :], maxsplit=1)[0]
             if names_in(line):
                 return [line]
     return []
+
+
+def _may_be_name(part: str) -> bool:
+    words = part.split()
+    if not 1 <= len(words) <= 5 or len(part) > 50 or re.search(r"[\d@/:!?]", part):
+        return False
+    return not words[-1][:1].islower() or words[-1].lower() in ("editors", "staff", "team", "redaktion")

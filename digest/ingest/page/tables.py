@@ -106,7 +106,7 @@ def spans_of(cell: html.HtmlElement, target: Callable[[html.HtmlElement], str | 
     while todo:
         node, href, strong = todo.pop()
         if isinstance(node, str):
-            yield Span(node.replace("\n", " "), href, strong)
+            yield Span(node.replace("\n", " ").replace("\xad", ""), href, strong)
             continue
         if node.tag in _BLOCKY:
             yield Span(" ")

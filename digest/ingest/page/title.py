@@ -93,7 +93,7 @@ def strip_site(text: str, names: set[str]) -> str:
     """The title without a segment at either end that is a name of the site, or that a bar sets apart."""
     solid = {name.replace(" ", "") for name in names}
     for _ in range(3):
-        cuts = list(_PARTS.finditer(text))
+        cuts = [cut for cut in _PARTS.finditer(text) if "»" not in cut.group() or "«" not in text]
         if not cuts:
             break
         tail, head = text[cuts[-1].end() :], text[: cuts[0].start()]
@@ -123,6 +123,10 @@ def _names_site(part: str, solid: set[str]) -> bool:
 def _without_company(text: str, stated: list[str]) -> str:
     """The heading without what stands beside the title in it: a date, a name, a rubric in an element of its own."""
     own = fold(text)
+    solid = own.replace(" ", "")
+    for claim in stated:
+        if fold(claim).replace(" ", "") == solid and len(claim) > len(text):
+            return claim  # the same words, with the stops that the heading's parts had between them
     for claim in stated:
         inner = fold(claim)
         rest = own.replace(inner, "", 1).strip()

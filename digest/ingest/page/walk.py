@@ -134,7 +134,7 @@ class _Walker:
         if text:
             self.run.append(
                 Span(
-                    text.replace("\n", " "),
+                    text.replace("\n", " ").replace("\xad", ""),
                     self.links[-1] if self.links else None,
                     self.strong > 0,
                     self.emphasis > 0,
