@@ -9,7 +9,7 @@ import click
 
 from digest.cli import say
 from digest.cli.site_folder import site_folder
-from digest.problems import Problem, Refused
+from digest.problems import Problem, Refused, errors
 
 
 @click.command("serve")
@@ -23,29 +23,37 @@ def command(port: int, open_page: bool, drafts: bool, as_of: dt.datetime | None)
     output/ is not touched: the preview has a tree of its own in .digest/preview. Ctrl-C ends it.
     """
     from digest.library.load import load_settings
-    from digest.server.run import free_socket, run
+    from digest.server.run import claimed, free_socket, run
     from digest.server.watch import watching
     from digest.server.workbench import Outcome, Shown, Workbench
     from digest.site.build import BuildOptions, build
 
     root = site_folder()
-    folder = root / ".digest/preview"
+    day = as_of.date() if as_of else None
+    # A tree for each view of the site: two previews that show different things may run side by side.
+    folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{day}"] if day else [])])
 
     def build_preview() -> Outcome:
         settings, problems = load_settings(root)
         if settings is None:
             return Outcome(problems)
         now = dt.datetime.now(ZoneInfo(settings.zone))
-        day = as_of.date() if as_of else None
         options = BuildOptions(today=now.date(), now=now, as_of=day, drafts=drafts, output=folder)
         try:
-            return Outcome(build(root, options).problems, settings.base_path)
+            report = build(root, options)
         except Refused as refused:
             return Outcome(refused.problems, settings.base_path)
+        return Outcome(report.problems, settings.base_path, frozenset((*report.written, *report.removed)))
+
+    told: tuple[Problem, ...] = ()
 
     def tell(shown: Shown | None) -> None:
+        nonlocal told
         if shown is not None:
-            _tell(shown.problems, len(shown.changed), shown.seconds)
+            if shown.problems != told:  # the same words again at every save would hide the new ones
+                say.problems(shown.problems)
+            told = shown.problems
+            say.line(_line(shown.problems, len(shown.changed), shown.seconds))
 
     bench = Workbench(root, folder, build_preview)
     bound = free_socket(port)
@@ -57,16 +65,15 @@ def command(port: int, open_page: bool, drafts: bool, as_of: dt.datetime | None)
         if open_page:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    with bench.listening(tell), watching(root, bench.touch, say.note):
+    with claimed(folder, address), bench.listening(tell), watching(root, bench.touch, say.note):
         run(bench, bound, ready)
     return say.FINE
 
 
-def _tell(problems: tuple[Problem, ...], changed: int, seconds: float) -> None:
+def _line(problems: tuple[Problem, ...], changed: int, seconds: float) -> str:
     took = f"{dt.datetime.now().astimezone():%H:%M:%S} {round(seconds * 1000)} ms"
-    if say.problems(problems) == say.FINE:
-        say.line(
-            f"{took}: {changed} file{'' if changed == 1 else 's'} changed" if changed else f"{took}: nothing changed"
-        )
-    else:
-        say.line(f"{took}: not built; the preview shows the last good site")
+    if errors(problems):
+        return f"{took}: not built; the preview shows the last good site"
+    if not changed:
+        return f"{took}: nothing changed"
+    return f"{took}: {changed} file{'' if changed == 1 else 's'} changed"

@@ -145,6 +145,7 @@
     article.append(make("p", "text", problem.text), make("p", "place", `${problem.place} [${problem.code}]`));
     if (problem.lines.length) {
       const source = make("pre");
+      source.tabIndex = 0; // it scrolls sideways, by keyboard too
       const width = String(problem.lines.at(-1)[0]).length;
       for (const [line, text] of problem.lines) {
         source.append(make("span", line === problem.line ? "here" : "", `${String(line).padStart(width)}  ${text}`));

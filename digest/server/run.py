@@ -1,12 +1,16 @@
 """Runs the preview on loopback until it is told to end: a free port, a clean start, a clean end."""
 
+import fcntl
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
+from digest.problems import Place, Problem, Refused
 from digest.server.app import preview_app
 from digest.server.workbench import Workbench
 
@@ -27,6 +31,24 @@ def free_socket(port: int) -> socket.socket:
             continue
         return bound
     raise OSError(f"no free port from {port} to {port + _PORTS_TRIED - 1}")
+
+
+@contextmanager
+def claimed(folder: Path, address: str) -> Iterator[None]:
+    """Keep the preview's tree in `folder` for this process. Raises Refused where another preview has it."""
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            text = f"this preview runs already: {lock.read(100).strip() or 'in another terminal'}"
+            hint = "open that address, or end it there with Ctrl-C"
+            raise Refused(Problem(Place(str(folder)), text, "preview-running", hint)) from error
+        lock.truncate(0)
+        lock.write(address)
+        lock.flush()
+        yield
 
 
 def run(bench: Workbench, bound: socket.socket, ready: Callable[[], None] = lambda: None) -> None:

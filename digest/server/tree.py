@@ -1,7 +1,8 @@
 """The preview's own built tree as a table: address → file. Only what stands in the table can ever be served."""
 
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +39,17 @@ class Tree:
             return self.base
         return f"{address}/" if not address.endswith("/") and self.find(f"{address}/") is not None else None
 
+    def renewed(self, folder: Path, paths: Iterable[str]) -> "Tree":
+        """The tree after `paths` were written or removed in `folder`, and nothing else: no other file is looked at."""
+        files = dict(self.files)
+        for path in paths:
+            found = _file(folder / path)
+            if found is None:
+                files.pop(path, None)
+            else:
+                files[path] = found
+        return Tree(files, self.base)
+
     def changes(self, older: "Tree") -> frozenset[str]:
         """Paths that are new, differ or are gone since `older`."""
         if self.base != older.base:
@@ -55,11 +67,22 @@ def tree_of(folder: Path, base: str = "/") -> Tree:
     return Tree(dict(_files(os.fspath(folder), "")) if folder.is_dir() else {}, base)
 
 
+def _file(path: Path) -> File | None:
+    try:
+        seen = path.lstat()
+    except OSError:
+        return None
+    return File(path, _state(seen)) if stat.S_ISREG(seen.st_mode) else None
+
+
+def _state(seen: os.stat_result) -> tuple[int, int, int]:
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+
 def _files(folder: str, prefix: str) -> Iterator[tuple[str, File]]:
     with os.scandir(folder) as found:
         for item in found:
             if item.is_dir(follow_symlinks=False):
                 yield from _files(item.path, f"{prefix}{item.name}/")
             elif item.is_file(follow_symlinks=False):
-                seen = item.stat(follow_symlinks=False)
-                yield prefix + item.name, File(Path(item.path), (seen.st_ino, seen.st_mtime_ns, seen.st_size))
+                yield prefix + item.name, File(Path(item.path), _state(item.stat(follow_symlinks=False)))

@@ -17,7 +17,7 @@ from digest.server.excerpt import Excerpt, excerpts
 from digest.server.tree import Tree, tree_of
 
 # A save is a handful of events within a millisecond or two (truncate, write, close; or write aside and rename).
-QUIET = 0.02
+QUIET = 0.01
 # A checkout touches thousands of files with pauses between folders; one rebuild after it is enough.
 STORM, STORM_QUIET = 50, 0.25
 # Something that writes without end (a log in content/) must not keep the preview from ever being built.
@@ -26,10 +26,14 @@ LONGEST_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one build says: its problems, and the path that the site lives under."""
+    """What one build says: its problems, the path that the site lives under, and the files it wrote or removed.
+
+    `touched` None means that it can't say; then all files are looked at.
+    """
 
     problems: tuple[Problem, ...] = ()
     base: str = "/"
+    touched: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,15 @@ class Workbench:
             problem = Problem(Place("digest"), f"the build crashed: {error!r}", "build-crashed", hint)
         return Outcome((problem,), self.shown.tree.base)
 
+    def _tree(self, old: Tree, outcome: Outcome) -> Tree:
+        if outcome.touched is None or not old.files or old.base != outcome.base:
+            return tree_of(self._folder, outcome.base)
+        return old.renewed(self._folder, outcome.touched)
+
     def _show(self, goal: int, outcome: Outcome, seconds: float) -> None:
         old = self.shown
         wrong = errors(outcome.problems)
-        tree = old.tree if wrong and old.tree.files else tree_of(self._folder, outcome.base)
+        tree = old.tree if wrong and old.tree.files else self._tree(old.tree, outcome)
         new = Shown(
             old.number + 1, tree, outcome.problems, excerpts(wrong, self._root), tree.changes(old.tree), seconds
         )

@@ -67,14 +67,17 @@ class Site:
         ]
         if wrong:
             return Outcome(tuple(wrong))
+        touched: set[str] = set()
         for path, text in found.items():
             target = self.folder / path
             if not target.is_file() or target.read_text(encoding="utf-8") != text:
                 put(target, text)
+                touched.add(path)
         for old in [path for path in self.folder.rglob("*") if path.is_file()]:
             if old.relative_to(self.folder).as_posix() not in found:
                 old.unlink()
-        return Outcome()
+                touched.add(old.relative_to(self.folder).as_posix())
+        return Outcome(touched=frozenset(touched))
 
 
 def small_site(root: Path) -> Site:

@@ -95,11 +95,24 @@ def test_it_ends_cleanly_though_a_page_is_listening(serving: Serving, number: si
 
 
 def test_a_taken_port_is_passed_over_and_that_is_said(serving: Serving) -> None:
-    other = start(serving.root, serving.port)
+    other = start(serving.root, serving.port, "--drafts")
     try:
         assert other.port > serving.port
     finally:
         other.end()
+
+
+def test_a_second_preview_of_the_same_view_says_where_the_first_is(serving: Serving) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "digest", "serve"],
+        cwd=serving.root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert f"this preview runs already: http://127.0.0.1:{serving.port}/ [preview-running]" in second.stderr
 
 
 def test_a_mistake_is_told_in_the_same_words_in_the_terminal(serving: Serving) -> None:

@@ -25,6 +25,17 @@ def test_a_site_below_a_path_is_found_only_there(site: Site) -> None:
     assert tree.moved("/news") == "/news/"
 
 
+def test_a_tree_renewed_by_what_was_touched_is_the_tree_seen_anew(site: Site) -> None:
+    site.build()
+    before = tree_of(site.folder)
+    site.write("new/page.html", "new")
+    site.write("index.html", "other")
+    (site.root / "content/style.css").unlink()
+    touched = site.build().touched
+    assert touched == {"new/page.html", "index.html", "style.css"}
+    assert before.renewed(site.folder, touched) == tree_of(site.folder)
+
+
 def test_links_are_not_part_of_the_tree(site: Site, tmp_path: Path) -> None:
     site.build()
     (tmp_path / "secret").write_text("x")
