@@ -1,14 +1,42 @@
 """digest deploy [TARGET]: send the built site to its host."""
 
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli import say
+from digest.cli.hosts import reached
+from digest.cli.secrets import keeping, known_secrets
 from digest.cli.site_folder import site_folder
+from digest.model.settings import Settings
 from digest.model.target import Target
 from digest.problems import Place, Problem, Refused, did_you_mean
-from digest.publish.targets.folder import Plan, carry_out, plan
+
+if TYPE_CHECKING:
+    from digest.publish.deploy import Plan
+    from digest.publish.host import Host, Sent, Tell
+
+_PREVIOUS = "previous"
+_STEP = 100  # a line after so many files, where no bar can be drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How to deploy."""
+
+    root: Path
+    target: Target
+    output: Path
+    dry_run: bool
+    allow: frozenset[str]
+    secrets: frozenset[str]
+    as_json: bool
 
 
 @click.command("deploy")
@@ -16,38 +44,122 @@ from digest.publish.targets.folder import Plan, carry_out, plan
 @click.option("--to", "to", type=click.Path(path_type=Path), help="Send to this folder; needs no entry in site.yaml.")
 @click.option("--output", type=click.Path(path_type=Path), help="The built site to send (output/).")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent and removed; change nothing.")
-@click.option("--yes", is_flag=True, help="Go on though much would be removed or others' files overwritten.")
+@click.option("--allow", multiple=True, metavar="NAME", help="Go on in spite of: loss, foreign, drafts, secrets, …")
+@click.option("--yes", is_flag=True, help="The same as --allow loss --allow foreign --allow drafts.")
+@click.option("--draft/--prod", "draft", default=False, help="At an address of its own, or live (the default).")
+@click.option("--roll-back", is_flag=False, flag_value=_PREVIOUS, metavar="[RELEASE]", help="Go back to a release.")
+@click.option("--releases", is_flag=True, help="What can be gone back to.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(target: str | None, to: Path | None, output: Path | None, dry_run: bool, yes: bool, as_json: bool) -> int:  # noqa: PLR0913, PLR0917
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    target: str | None,
+    to: Path | None,
+    output: Path | None,
+    dry_run: bool,
+    allow: tuple[str, ...],
+    yes: bool,
+    draft: bool,
+    roll_back: str | None,
+    releases: bool,
+    as_json: bool,
+) -> int:
     """Send the built site to TARGET: a name under `deploy:` in site.yaml, or folder:/path.
 
-    Only new and changed files are sent, and only files that an earlier deploy wrote are removed.
+    Only new and changed files are sent, and only files that an earlier deploy wrote are removed. Every deploy leaves a
+    line in deploys.jsonl.
     """
+    from digest.library.load import load_settings
+
     root = site_folder()
-    where = to if to is not None else _target_folder(root, target)
-    wanted = plan(output or root / "output", where, root, yes=yes)
-    if not dry_run:
-        carry_out(wanted)
-    if as_json:
-        say.as_json(_report(wanted, dry_run))
+    settings, problems = load_settings(root)
+    aside = frozenset(allow) | (frozenset({"loss", "foreign", "drafts"}) if yes else frozenset())
+    _check_names(aside)
+    where = Target("--to", "folder", str(to.absolute())) if to else _chosen(settings, problems, target)
+    if draft and where.kind != "netlify":
+        raise click.UsageError(f"a target of kind {where.kind} knows no drafts")
+    wish = _Wish(root, where, output or root / "output", dry_run, aside, known_secrets(root), as_json)
+    with keeping(wish.secrets), reached(where, root, wish.output, not draft) as host:
+        if releases:
+            return _list(host, as_json)
+        return _back(wish, host, roll_back) if roll_back else _deploy(wish, host)
+
+
+def _deploy(wish: _Wish, host: "Host") -> int:
+    from digest.publish.deploy import carry_out, plan
+
+    wanted = plan(wish.output, host, allow=wish.allow, secrets=wish.secrets)
+    now = dt.datetime.now(dt.UTC)
+    sent: Sent | None = None
+    if not wish.dry_run and wanted.needed:
+        with _progress(len(wanted.changes.send) + len(wanted.changes.remove), wish.as_json) as tell:
+            sent = carry_out(wanted, tell, note=f"digest deploy {now:%Y-%m-%d %H:%M} UTC")
+        _note(wish, now, {**_counts(wanted), "site": wanted.fingerprint, **_live(sent, host)})
+    if wish.as_json:
+        say.as_json({**_report(wanted, wish.dry_run), **(_live(sent, host) if sent else {})})
     else:
-        _tell(wanted, dry_run)
+        _tell(wanted, wish.dry_run)
+        if sent and sent.address:
+            say.line(sent.address)
     return say.FINE
 
 
-def _target_folder(root: Path, target: str | None) -> Path:
+def _back(wish: _Wish, host: "Host", release: str) -> int:
+    from digest.publish.targets.folder import no_releases
+
+    if release == _PREVIOUS:
+        known = host.releases()
+        live = next((number for number, found in enumerate(known) if found.live), -1)
+        if live + 1 >= len(known):
+            raise no_releases(host.place)
+        release = known[live + 1].id
+    if wish.dry_run:
+        say.line(f"would go back to {release} at {host.place}")
+        return say.FINE
+    sent = host.roll_back(release)
+    _note(wish, dt.datetime.now(dt.UTC), {"rolled_back_to": release, **_live(sent, host)})
+    if wish.as_json:
+        say.as_json({"rolled_back_to": release, **_live(sent, host)})
+    else:
+        say.line(f"{host.place} shows {release} again")
+    return say.FINE
+
+
+def _list(host: "Host", as_json: bool) -> int:
+    known = host.releases()
+    if as_json:
+        say.as_json([{"id": release.id, "when": release.when, "live": release.live} for release in known])
+    elif not known:
+        say.line(f"{host.place} keeps no earlier states")
+    for release in () if as_json else known:
+        say.line(f"{'live' if release.live else '':4}  {release.id}  {release.when}")
+    return say.FINE
+
+
+def _note(wish: _Wish, now: dt.datetime, line: dict[str, object]) -> None:
+    from digest.publish.log import note
+
+    said = {"when": now.isoformat(timespec="seconds"), "target": wish.target.name, "kind": wish.target.kind}
+    note(wish.root, {**said, **line})
+
+
+def _live(sent: "Sent", host: "Host") -> dict[str, object]:
+    return {"place": host.place, "release": sent.release, "address": sent.address, "uploaded": sent.uploaded}
+
+
+def _check_names(names: frozenset[str]) -> None:
+    from digest.publish.deploy import REFUSALS
+
+    for name in sorted(names):
+        if name not in REFUSALS and not name.startswith(".") and "/." not in name:
+            hint = did_you_mean(name, REFUSALS) or f"known: {', '.join(REFUSALS)}, or the path of a dot-file"
+            raise click.UsageError(f"--allow knows no “{name}”; {hint}")
+
+
+def _chosen(settings: Settings | None, problems: tuple[Problem, ...], target: str | None) -> Target:
     if target is not None and target.startswith("folder:"):
-        return Path(target.removeprefix("folder:"))
-    return root / Path(_named(_targets(root), target).path).expanduser()
-
-
-def _targets(root: Path) -> tuple[Target, ...]:
-    from digest.library.load import load_settings
-
-    settings, problems = load_settings(root)
+        return Target(target, "folder", str(Path(target.removeprefix("folder:")).expanduser().absolute()))
     if settings is None:
         raise Refused(*problems)
-    return settings.deploy
+    return _named(settings.deploy, target)
 
 
 def _named(targets: tuple[Target, ...], name: str | None) -> Target:
@@ -65,37 +177,59 @@ def _named(targets: tuple[Target, ...], name: str | None) -> Target:
     )
 
 
-def _report(wanted: Plan, dry_run: bool) -> dict[str, object]:
-    changes = wanted.difference
+@contextmanager
+def _progress(files: int, silent: bool) -> Iterator["Tell"]:
+    """Shows how far the sending is: a bar on a terminal, a line now and then elsewhere."""
+    if silent:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with click.progressbar(length=files, label="Sending", file=sys.stderr) as bar:
+            yield lambda _: bar.update(1)
+    else:
+        done = 0
+
+        def tell(_: str) -> None:
+            nonlocal done
+            done += 1
+            if done % _STEP == 0:
+                say.note(f"{done} of {files} files")
+
+        yield tell
+
+
+def _counts(wanted: "Plan") -> dict[str, object]:
+    changes = wanted.changes
+    counts = {"add": len(changes.add), "change": len(changes.change), "delete": len(changes.remove)}
+    return {"files": len(wanted.here), **counts, "bytes": wanted.bytes}
+
+
+def _report(wanted: "Plan", dry_run: bool) -> dict[str, object]:
+    changes = wanted.changes
     return {
-        "target": str(wanted.target),
+        "target": wanted.host.place,
         "dry_run": dry_run,
         "add": _sized(wanted, changes.add),
         "change": _sized(wanted, changes.change),
-        "delete": [{"path": path, "bytes": wanted.there[path].size} for path in changes.remove],
-        "bytes": _bytes(wanted),
+        "delete": [{"path": path, "bytes": wanted.present.files[path].size} for path in changes.remove],
+        "bytes": wanted.bytes,
     }
 
 
-def _sized(wanted: Plan, paths: tuple[str, ...]) -> list[dict[str, object]]:
+def _sized(wanted: "Plan", paths: tuple[str, ...]) -> list[dict[str, object]]:
     return [{"path": path, "bytes": wanted.here[path].size} for path in paths]
 
 
-def _bytes(wanted: Plan) -> int:
-    return sum(wanted.here[path].size for path in wanted.difference.send)
-
-
-def _tell(wanted: Plan, dry_run: bool) -> None:
-    changes = wanted.difference
+def _tell(wanted: "Plan", dry_run: bool) -> None:
+    changes, place = wanted.changes, wanted.host.place
     if dry_run:
         for word, paths in (("add", changes.add), ("change", changes.change)):
             for path in paths:
                 say.line(f"{word:>6} {wanted.here[path].size:>10,}  {path}")
         for path in changes.remove:
-            say.line(f"delete {wanted.there[path].size:>10,}  {path}")
+            say.line(f"delete {wanted.present.files[path].size:>10,}  {path}")
     if not changes:
-        say.line(f"{wanted.target} already holds this site: {len(wanted.here)} files, nothing to send")
+        say.line(f"{place} already holds this site: {len(wanted.here)} files, nothing to send")
         return
     verb = "would send" if dry_run else "sent"
-    counts = f"{len(changes.add)} new and {len(changes.change)} changed files ({_bytes(wanted):,} bytes)"
-    say.line(f"{verb} {counts} to {wanted.target}, removing {len(changes.remove)}")
+    counts = f"{len(changes.add)} new and {len(changes.change)} changed files ({wanted.bytes:,} bytes)"
+    say.line(f"{verb} {counts} to {place}, removing {len(changes.remove)}")

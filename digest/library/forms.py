@@ -214,6 +214,37 @@ HOST = Form(_host, {"type": "string", "format": "hostname"})
 FINGERPRINT = Form(_fingerprint, {"type": "string", "pattern": "^[0-9a-f]{4,64}$"})
 
 
+def _matching(pattern: str, what: str, hint: str) -> Form:
+    """One line that fits a pattern; names that go to other programs, and may not look like an option of theirs."""
+
+    def read(value: Value, notes: Notes) -> str | None:
+        text = _text(value, notes, what)
+        if not text or re.fullmatch(pattern, text):
+            return text
+        notes.at(value, f"“{text}” is not {what}", "bad-name", hint)
+        return None
+
+    return Form(read, {"type": "string", "pattern": f"^(?:{pattern})$"})
+
+
+ACCOUNT = _matching(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a name", "letters, digits, dots, hyphens; no hyphen first")
+BRANCH = _matching(
+    r"(?!.*(?:\.\.|//|\.lock(?:/|$)|@\{))[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}(?<![./])", "a branch", "such as gh-pages"
+)
+BUCKET = _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket", "3 to 63 small letters, digits, dots and hyphens")
+
+
+def _yes_or_no(value: Value, notes: Notes) -> bool | None:
+    text = (_text(value, notes, "yes or no") or "").lower()
+    if text in ("yes", "true", "no", "false"):
+        return text in ("yes", "true")
+    notes.at(value, f"“{text}” is neither yes nor no", "bad-choice", "write yes or no")
+    return None
+
+
+YES_OR_NO = Form(_yes_or_no, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no", "true", "false"]}]})
+
+
 def one_of(*choices: str) -> Form:
     """One of a few words."""
 

@@ -2,7 +2,10 @@
 
 from digest.library.decode import by_name, record
 from digest.library.forms import (
+    ACCOUNT,
     ALIAS,
+    BRANCH,
+    BUCKET,
     DAY,
     FINGERPRINT,
     HOST,
@@ -12,6 +15,7 @@ from digest.library.forms import (
     PUBLISHED,
     SLUG,
     URL,
+    YES_OR_NO,
     ZONE,
     Key,
     Keys,
@@ -107,9 +111,25 @@ STORYLINE: Keys = {
     "tag": Key(LINE, "All articles with this term belong to it."),
     "articles": Key(list_of(LINE, "articles"), "Articles that belong to it besides: slug, YYYY/MM/slug, or id."),
 }
-_TARGET: Keys = {
+TARGET: Keys = {
     "kind": Key(one_of(*TARGET_KINDS), "How it is sent there.", required=True),
-    "path": Key(LINE, "The folder; a relative one starts at the site's own folder.", required=True),
+    "path": Key(LINE, "The folder or file; a relative one starts at the site's own folder. For rsync, a folder there."),
+    "site": Key(LINE, "Netlify: the site's id or name."),
+    "remote": Key(LINE, "git: where to push; an address without a password, or the name of a remote."),
+    "branch": Key(BRANCH, "git: the branch that is served; gh-pages if absent."),
+    "cname": Key(HOST, "git: the host name that GitHub Pages answers for."),
+    "host": Key(HOST, "rsync: the machine."),
+    "user": Key(ACCOUNT, "rsync: the account there."),
+    "port": Key(whole(1, 65535), "rsync: the port of its ssh; 22 if absent."),
+    "keep": Key(whole(1, 1000), "rsync: how many releases stay there."),
+    "plain": Key(YES_OR_NO, "rsync: yes sends straight into the folder, for hosts that allow nothing but rsync."),
+    "key": Key(LINE, "rsync: the file of the private key, where ssh does not find it by itself."),
+    "known_hosts": Key(LINE, "rsync: a file with the host's own key, instead of yours."),
+    "bucket": Key(BUCKET, "S3: the bucket."),
+    "prefix": Key(LINE, "S3: the folder in the bucket."),
+    "region": Key(ACCOUNT, "S3: the region, such as eu-central-1."),
+    "endpoint": Key(URL, "S3: the address of a service that is not Amazon's."),
+    "distribution": Key(ACCOUNT, "S3: the CloudFront distribution that shows the bucket."),
 }
 SITE: Keys = {
     "title": Key(LINE, "The name of the site.", required=True),
@@ -122,7 +142,7 @@ SITE: Keys = {
     "editor": Key(LINE, "Who answers for the site."),
     "per_page": Key(whole(1, 500), "How many articles a list page shows."),
     "feed_entries": Key(whole(1, 500), "How many articles a feed holds."),
-    "deploy": Key(by_name(_TARGET, "targets"), "Where the built site may be sent: name, then kind and path."),
+    "deploy": Key(by_name(TARGET, "targets"), "Where the built site may be sent: name, then kind and path."),
 }
 SOURCE: Keys = {
     "name": Key(LINE, "The name readers see.", required=True),

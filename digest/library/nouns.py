@@ -13,7 +13,7 @@ from digest.model.edition import Edition, StandingPage, Storyline
 from digest.model.names import file_key, is_slug, slug_for
 from digest.model.settings import Settings
 from digest.model.source import Source
-from digest.model.target import Target
+from digest.model.target import KINDS, Target
 from digest.model.taxonomy import Taxonomy, Term
 from digest.problems import Place, Problem, errors
 from digest.text.matter import Fields, Matter, Value, read_matter, read_yaml
@@ -110,9 +110,27 @@ def read_settings(data: bytes, path: str = "site.yaml") -> Read[Settings]:
     decoded = decode(matter.fields, keys.SITE, notes, lost=matter.lost)
     if errors(notes.problems):
         return Read(path, None, matter.fields, tuple(notes.problems))
-    deploy = tuple(Target(name=entry.name, **entry.decoded) for entry in decoded.pop("deploy", ()))
+    deploy = _targets(decoded.pop("deploy", ()), notes)
+    if errors(notes.problems):
+        return Read(path, None, matter.fields, tuple(notes.problems))
     settings = Settings(**{**decoded, "url": decoded["url"].rstrip("/"), "deploy": deploy})
     return Read(path, settings, matter.fields, tuple(notes.problems))
+
+
+def _targets(entries: tuple[Named, ...], notes: Notes) -> tuple[Target, ...]:
+    """Where the site may be sent; each kind has keys of its own."""
+    for entry in entries:
+        must, may = KINDS[entry.decoded["kind"]]
+        for name in must:
+            if not entry.decoded.get(name):
+                text = f"a target of kind {entry.decoded['kind']} needs “{name}”"
+                notes.at_key(entry.value, text, "missing-key", f"add {name}: {keys.TARGET[name].about}")
+        for name in sorted(entry.decoded.keys() - {"kind", *must, *may}):
+            inner = entry.value.value
+            place = inner[name] if isinstance(inner, dict) else entry.value
+            hint = "it may have: " + ", ".join((*must, *may))
+            notes.at_key(place, f"a target of kind {entry.decoded['kind']} has no “{name}”", "unknown-key", hint)
+    return tuple(Target(name=entry.name, **entry.decoded) for entry in entries)
 
 
 def read_sources(data: bytes, path: str = "content/sources.yaml") -> Read[dict[str, Source]]:

@@ -1,7 +1,7 @@
 """What a built folder holds: every file by its path, with the fingerprint of its bytes and their number."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +27,16 @@ def is_published(path: str) -> bool:
     return all(not part.startswith(".") or part in _PUBLIC_DOTS for part in path.split("/"))
 
 
-def manifest_of(folder: Path) -> dict[str, Entry]:
-    """The manifest of a built folder, by path. Links and files that are not published are left out."""
-    return {path: entry_of(folder / path) for path in sorted(_files(folder, "")) if is_published(path)}
+def manifest_of(folder: Path, named: Collection[str] = ()) -> dict[str, Entry]:
+    """The manifest of a built folder, by path. Links and files that are not published, nor `named`, are left out."""
+    return {path: entry_of(folder / path) for path in sorted(_files(folder, "")) if is_published(path) or path in named}
+
+
+def dot_files(folder: Path) -> tuple[str, ...]:
+    """Files of a folder that are never sent unless named; those that only keep a folder in git are left out."""
+    kept = {".gitkeep", ".gitignore", ".DS_Store"}
+    found = (path for path in sorted(_files(folder, "")) if not is_published(path))
+    return tuple(path for path in found if path.rpartition("/")[2] not in kept)
 
 
 def entry_of(file: Path) -> Entry:

@@ -43,6 +43,10 @@ def test_json_names_what_was_added_changed_and_deleted(
         "change": [{"path": "index.html", "bytes": 3}],
         "delete": [{"path": "style.css", "bytes": 3}],
         "bytes": 3,
+        "place": f"{tmp_path}/www",
+        "release": "",
+        "address": f"file://{tmp_path}/www/index.html",
+        "uploaded": 1,
     }
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from digest.problems import Refused
-from digest.publish.targets.folder import RECORD, carry_out, plan
+from digest.publish.deploy import carry_out, plan
+from digest.publish.targets.folder import RECORD, FolderHost
 
 
 @pytest.fixture
@@ -28,15 +29,19 @@ def files(under: Path) -> dict[str, str]:
     return {path.relative_to(under).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
-def deploy(site: Path, target: Path, *, yes: bool = False) -> list[str]:
+def host(site: Path, target: Path) -> FolderHost:
+    return FolderHost(target, site, site / "output")
+
+
+def deploy(site: Path, target: Path, *allow: str) -> list[str]:
     done: list[str] = []
-    carry_out(plan(site / "output", target, site, yes=yes), done.append)
+    carry_out(plan(site / "output", host(site, target), allow=allow), done.append)
     return done
 
 
 def refusal(site: Path, target: Path) -> str:
     with pytest.raises(Refused) as caught:
-        plan(site / "output", target, site)
+        plan(site / "output", host(site, target))
     return caught.value.problems[0].code
 
 
@@ -90,7 +95,7 @@ def test_an_interrupted_run_is_taken_up_where_it_ended(site: Path, tmp_path: Pat
             raise OSError("the cable was pulled")
 
     with pytest.raises(OSError, match="cable"):
-        carry_out(plan(site / "output", target, site), cut)
+        carry_out(plan(site / "output", host(site, target)), cut)
     again = deploy(site, target)
     assert not set(sent) & set(again)
     assert len(sent) + len(again) == 6
@@ -111,7 +116,7 @@ def test_a_full_disk_leaves_old_file_or_new_and_no_rubbish(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        carry_out(plan(site / "output", target, site))
+        carry_out(plan(site / "output", host(site, target)))
     assert files(target)["index.html"] == "home"
     assert not [name for name in files(target) if "part" in name]
 
@@ -140,28 +145,28 @@ def test_dangerous_targets_are_refused_before_any_write(
     assert files(tmp_path) == before
 
 
-def test_losing_most_of_a_site_needs_a_yes(site: Path, tmp_path: Path) -> None:
+def test_losing_most_of_a_site_needs_a_word(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "www"
     deploy(site, target)
     for path in ("2018/04/a.html", "2018/04/b.html", "2018/04/c.html", "style.css"):
         (site / "output" / path).unlink()
     assert refusal(site, target) == "deploy-loss"
-    assert len(deploy(site, target, yes=True)) == 4
+    assert len(deploy(site, target, "loss")) == 4
 
 
-def test_a_site_that_shows_drafts_needs_a_yes(site: Path, tmp_path: Path) -> None:
+def test_a_site_that_shows_drafts_needs_a_word(site: Path, tmp_path: Path) -> None:
     put(site / "output", {"drafts/index.html": "what waits"})
     assert refusal(site, tmp_path / "www") == "deploy-drafts"
     assert not (tmp_path / "www").exists()
-    assert "drafts/index.html" in deploy(site, tmp_path / "www", yes=True)
+    assert "drafts/index.html" in deploy(site, tmp_path / "www", "drafts")
 
 
-def test_overwriting_others_files_needs_a_yes(site: Path, tmp_path: Path) -> None:
+def test_overwriting_others_files_needs_a_word(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "www"
     put(target, {"index.html": "somebody's home page"})
     assert refusal(site, target) == "deploy-foreign"
     assert files(target) == {"index.html": "somebody's home page"}
-    deploy(site, target, yes=True)
+    deploy(site, target, "foreign")
     assert files(target)["index.html"] == "home"
 
 
@@ -175,7 +180,7 @@ def test_a_link_planted_in_the_target_leads_nowhere(site: Path, tmp_path: Path) 
     secret = tmp_path / "secret"
     secret.write_text("old")
     (target / "index.html").symlink_to(secret)
-    deploy(site, target, yes=True)
+    deploy(site, target, "foreign")
     assert secret.read_text() == "old"
     assert not (target / "index.html").is_symlink()
 

@@ -9,77 +9,72 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.problems import Place, Problem, Refused
-from digest.publish.difference import Difference, difference
-from digest.publish.manifest import Entry, Manifest, entry_of, manifest_of
+from digest.publish.built import Built
+from digest.publish.host import Delivery, Present, Release, Sent, Tell
+from digest.publish.manifest import Entry, Manifest, entry_of
 
-_DRAFTS = "drafts/index.html"  # the page that only a build with drafts makes
 RECORD = ".digest-manifest.json"
 _PART = ".digest-part"
 
 
-def _quietly(path: str) -> None:
-    """Tell nobody that `path` is done."""
-
-
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """One deployment, decided and not yet done. `foreign` are files in the way that we did not write."""
+class FolderHost:
+    """A folder on this machine. `site` is the site's own folder, `source` its built one: both are never a target."""
 
-    source: Path
     target: Path
-    here: Manifest
-    there: Manifest
-    owned: frozenset[str]
-    foreign: tuple[str, ...]
+    site: Path
+    source: Path
 
     @property
-    def difference(self) -> Difference:
-        return difference(self.here, self.there)
+    def place(self) -> str:
+        return str(self.target.expanduser().absolute())
+
+    def dress(self, built: Built) -> Built:
+        return built
+
+    def marks(self, built: Built) -> Manifest:
+        return built.manifest
+
+    def present(self, here: Manifest) -> Present:
+        """Raises Refused for a dangerous target."""
+        target = Path(self.place)
+        _check_target(target, self.source, self.site)
+        owned = _owned(target)
+        there = dict(_present(target, owned | here.keys()))
+        blocked = (path for path in there.keys() - owned if here[path].mark != there[path].mark)
+        return Present(there, foreign=tuple(sorted(blocked)), finished=owned == here.keys())
+
+    def send(self, delivery: Delivery, tell: Tell) -> Sent:
+        """New and changed files go first (assets, pages, lists), removals last."""
+        target, changes = Path(self.place).resolve(), delivery.changes
+        target.mkdir(exist_ok=True)
+        # Claimed before the first byte is sent: a run cut short must not leave files that nobody owns.
+        _write_record(target, _owned(target) | delivery.here.keys())
+        for path in changes.send:
+            _put(target, path, delivery.built.read(path))
+            tell(path)
+        for path in changes.remove:
+            _remove(target, path)
+            tell(path)
+        _write_record(target, delivery.here.keys())
+        return Sent(address=(target / "index.html").as_uri(), uploaded=len(changes.send))
+
+    def releases(self) -> tuple[Release, ...]:
+        return ()
+
+    def roll_back(self, release: str) -> Sent:
+        raise no_releases(self.place)
 
 
-def plan(source: Path, target: Path, site: Path, *, yes: bool = False) -> Plan:
-    """Compare a built folder with a target folder. Changes nothing.
-
-    Raises Refused for an empty site and for a dangerous target; and, unless `yes`, for a site that shows drafts, and
-    for a target that would lose more than half of its files or where files that we did not write are in the way.
-    """
-    target = target.expanduser().absolute()
-    _check_target(target, source, site)
-    here = manifest_of(source) if source.is_dir() else {}
-    if "index.html" not in here:
-        raise _refused(source, "there is no built site here", "deploy-empty", "build it first: digest build")
-    owned = _owned(target)
-    there = dict(_present(target, owned | here.keys()))
-    wanted = Plan(source, target.resolve(), here, there, owned, tuple(sorted(there.keys() - owned)))
-    if not yes:
-        _check_consent(wanted)
-    return wanted
-
-
-def carry_out(wanted: Plan, sent: Callable[[str], None] = _quietly) -> None:
-    """Send what the plan says; `sent` is called with each path done, also with those removed.
-
-    New and changed files go first (assets, pages, lists), removals last. Raises OSError when the disk says no; what
-    was sent by then stays, and the next run goes on from there.
-    """
-    changes = wanted.difference
-    wanted.target.mkdir(exist_ok=True)
-    if not changes and wanted.owned == wanted.here.keys():
-        return
-    # Claimed before the first byte is sent: a run cut short must not leave files that nobody owns.
-    _write_record(wanted.target, wanted.owned | wanted.here.keys())
-    for path in changes.send:
-        _put(wanted.target, path, (wanted.source / path).read_bytes())
-        sent(path)
-    for path in changes.remove:
-        _remove(wanted.target, path)
-        sent(path)
-    _write_record(wanted.target, wanted.here.keys())
+def no_releases(place: str) -> Refused:
+    """The refusal of hosts that keep no earlier states."""
+    hint = "build the earlier state (git checkout, digest build) and deploy that"
+    return Refused(Problem(Place(place), "this kind of host keeps no earlier states", "deploy-no-release", hint))
 
 
 def _check_target(target: Path, source: Path, site: Path) -> None:
@@ -100,20 +95,6 @@ def _check_target(target: Path, source: Path, site: Path) -> None:
 
 
 _CHOOSE = "choose a folder of its own, such as /srv/www/news"
-
-
-def _check_consent(wanted: Plan) -> None:
-    if _DRAFTS in wanted.here:
-        text, hint = "the built site shows drafts", "build it without --drafts, or say that they are meant: --yes"
-        raise _refused(wanted.source / _DRAFTS, text, "deploy-drafts", hint)
-    gone = len(wanted.difference.remove)
-    if gone * 2 > len(wanted.there):
-        text = f"{gone} of {len(wanted.there)} files at the target would be removed"
-        raise _refused(wanted.target, text, "deploy-loss", "if that is meant, say so: digest deploy --yes")
-    blocked = [path for path in wanted.foreign if wanted.here[path].mark != wanted.there[path].mark]
-    if blocked:
-        text = f"{len(blocked)} files there are not ours and would be overwritten, {blocked[0]} for one"
-        raise _refused(wanted.target, text, "deploy-foreign", "move them away, or overwrite: digest deploy --yes")
 
 
 def _refused(place: Path, text: str, code: str, hint: str) -> Refused:

@@ -1,0 +1,176 @@
+"""What must not go out, found in the built files themselves, whatever made them."""
+
+import re
+from collections.abc import Collection, Iterator
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlsplit
+
+from digest.problems import Place, Problem
+from digest.publish.answer import file_at
+from digest.publish.built import Built
+from digest.publish.manifest import dot_files
+from digest.publish.rules import read_headers, read_redirects
+
+# The forms in which issuers write their keys; each is long and particular enough not to stand in a news story.
+_KEYS = {
+    "a private key": re.compile(rb"-----BEGIN (?:[A-Z ]+ )?PRIVATE KEY(?: BLOCK)?-----"),
+    "an AWS key": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "a GitHub token": re.compile(rb"\bgh[pousr]_[0-9A-Za-z]{36,}\b|\bgithub_pat_[0-9A-Za-z_]{40,}\b"),
+    "a GitLab token": re.compile(rb"\bgl(?:pat|dt|ptt|rt)-[0-9A-Za-z_-]{20,}"),
+    "a Netlify token": re.compile(rb"\bnf[pcou]_[0-9A-Za-z]{36,}\b"),
+    "a Slack token": re.compile(rb"\bxox[abeoprs]-[0-9A-Za-z-]{20,}"),
+    "a Google key": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "a payment key": re.compile(rb"\b[sr]k_live_[0-9A-Za-z]{20,}\b"),
+    "a password in an address": re.compile(
+        rb"\b[a-z][a-z0-9+.-]{1,20}://[^\s/\"'<>@:]{1,80}:[^\s/\"'<>@]{3,200}@[a-z0-9]"
+    ),
+}
+_SHORTEST_SECRET = 8  # a shorter value from the environment would be found in honest words
+
+# Words of platforms and reposting machines, as whole lines of a page's text. docs/deploy.md lists them.
+_LEFTOVERS = {
+    "a platform's footer": re.compile(r"Powered by Blogger\.?", re.I),
+    "a ratings line": re.compile(r"Reviewed by .{1,60} on .{1,30} Rating: ?\d.*", re.I),
+    "a feed link of a platform": re.compile(r"Subscribe to: ?(?:Posts?|Post Comments|Comments) \(Atom\)", re.I),
+    "a donation appeal": re.compile(r".{0,60}(?:Monthly Supporter|Contributor) ?\$\d.*(?:paypal|credit card).*", re.I),
+    "an ad-blocker line": re.compile(
+        r".{0,80}\b(?:disable|turn off|whitelist\w*)\b.{0,40}\bad ?-?blocker\b.{0,80}", re.I
+    ),
+    "a template's own code": re.compile(r".{0,80}(?:\{\{ ?\w|\{% ?\w).{0,200}"),
+    "filler text": re.compile(r"lorem ipsum dolor.*", re.I),
+}
+# Words without which no leftover is there: most pages need not be taken apart.
+_SUSPECT = re.compile(rb"(?i)powered by|reviewed by|subscribe to|paypal|credit card|blocker|\{[{%] ?\w|lorem ipsum")
+_PAGE = (".html", ".htm")
+_FETCHED = frozenset({"img", "script", "iframe", "audio", "video", "source", "embed", "track", "input"})
+_FETCHED_RELS = frozenset({"stylesheet", "icon", "preload", "modulepreload", "manifest", "prefetch", "preconnect"})
+_BLOCKS = frozenset(
+    {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "section", "article", "main",
+     "header", "footer", "nav", "aside", "blockquote", "br", "hr", "dt", "dd", "figcaption", "title", "body"}
+)  # fmt: skip
+
+
+def inspect(built: Built, secrets: Collection[str] = (), *, links: bool = False) -> tuple[Problem, ...]:
+    """Every reason not to send the site; with `links`, also links that lead nowhere and requests to other hosts."""
+    found: list[Problem] = []
+    found += _dots(built)
+    found += _drafts(built)
+    found += rules_problems(built)
+    values = [secret.encode() for secret in set(secrets) if len(secret) >= _SHORTEST_SECRET]
+    paths = frozenset(built.paths)
+    for path in built.paths:
+        data = built.read(path)
+        found += _secrets(path, data, values)
+        if path.endswith(_PAGE):
+            found += _page(path, data, paths, links)
+    return tuple(sorted(set(found)))
+
+
+def rules_problems(built: Built) -> tuple[Problem, ...]:
+    """What is wrong in _redirects and _headers, files to be shown that are not there included."""
+    found: tuple[Problem, ...] = ()
+    for name, read in (("_headers", read_headers), ("_redirects", read_redirects)):
+        if name in built.paths:
+            found += read(built.read(name).decode("utf-8", "replace"), name)[1]
+    if "_redirects" not in built.paths:
+        return found
+    paths = frozenset(built.paths)
+    for rule in read_redirects(built.read("_redirects").decode("utf-8", "replace"))[0]:
+        if rule.status in (200, 404, 410) and ":" not in rule.new and not file_at(rule.new, paths):
+            text, hint = f"there is no “{rule.new}” to be shown", "name a page that is there"
+            found += (Problem(Place("_redirects", rule.line), text, "bad-redirect", hint),)
+    return found
+
+
+def _dots(built: Built) -> Iterator[Problem]:
+    for path in dot_files(built.folder):
+        if path not in built.paths:
+            hint = f"remove it; or, if it is meant to be public: digest deploy --allow {path}"
+            yield Problem(Place(path), "a hidden file lies in the built site", "deploy-dot-file", hint)
+
+
+def _drafts(built: Built) -> Iterator[Problem]:
+    closed = "robots.txt" in built.paths and re.search(rb"(?m)^Disallow: /\s*$", built.read("robots.txt"))
+    first = next((path for path in built.paths if path.startswith("drafts/")), "robots.txt" if closed else "")
+    if first:
+        text = "this build shows drafts, or stories before their day"
+        yield Problem(
+            Place(first), text, "deploy-drafts", "build without --drafts, or say: digest deploy --allow drafts"
+        )
+
+
+def _secrets(path: str, data: bytes, values: Collection[bytes]) -> Iterator[Problem]:
+    kinds = [kind for kind, form in _KEYS.items() if form.search(data)]
+    if any(value in data for value in values):
+        kinds.append("a secret of this machine's environment")
+    for kind in kinds:
+        hint = "take it out, and have it replaced: it may have been seen; or say: digest deploy --allow secrets"
+        yield Problem(Place(path), f"{kind} stands in this file", "deploy-secret", hint)
+
+
+def _page(path: str, data: bytes, paths: frozenset[str], links: bool) -> Iterator[Problem]:
+    if not links and not _SUSPECT.search(data):
+        return
+    reader = _Reader()
+    reader.feed(data.decode("utf-8", "replace"))
+    reader.close()
+    for line in reader.lines():
+        kind = next((kind for kind, form in _LEFTOVERS.items() if form.fullmatch(line)), None)
+        if kind:
+            hint = "cut it from the text; or say: digest deploy --allow leftovers"
+            yield Problem(Place(path), f"{kind} is left over: “{line[:80]}”", "leftover", hint)
+    if not links:
+        return
+    for number, address, fetched in reader.addresses:
+        yield from _link(Place(path, number), address, fetched, paths)
+
+
+def _link(place: Place, address: str, fetched: bool, paths: frozenset[str]) -> Iterator[Problem]:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        if fetched and parts.scheme in ("", "http", "https"):
+            text, hint = f"this page fetches from another host: {address[:120]}", "put the file into the site"
+            yield Problem(place, text, "foreign-request", hint)
+        return
+    if not parts.path:
+        return
+    where = urlsplit(urljoin(f"/{place.file}", parts.path)).path
+    if not file_at(where, paths):
+        text = f"a link to “{unquote(address)[:120]}” leads nowhere"
+        yield Problem(place, text, "broken-link", "mend the link, or the address of what it leads to")
+
+
+class _Reader(HTMLParser):
+    """The text of a page, block by block, and the addresses that it names."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.addresses: list[tuple[int, str, bool]] = []
+        self._text: list[str] = []
+        self._silent = 0
+
+    def lines(self) -> list[str]:
+        """Its text, one line a block."""
+        text = "".join(self._text)
+        return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style", "pre", "code"):
+            self._silent += 1
+        if tag in _BLOCKS:
+            self._text.append("\n")
+        named = {name: value or "" for name, value in attrs}
+        fetched = tag in _FETCHED or (tag == "link" and bool(_FETCHED_RELS & set(named.get("rel", "").lower().split())))
+        for name in ("href", "src", "poster", "data"):
+            if named.get(name) and not (tag == "link" and named.get("rel") in ("canonical", "alternate")):
+                self.addresses.append((self.getpos()[0], named[name], fetched))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style", "pre", "code"):
+            self._silent = max(0, self._silent - 1)
+        if tag in _BLOCKS:
+            self._text.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._text.append(data.replace("\n", " "))
