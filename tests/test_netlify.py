@@ -2,6 +2,7 @@
 
 import tomllib
 
+from digest.model.hosting import SECURITY_HEADERS
 from tests.shared import ROOT
 
 CONFIG = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))
@@ -19,5 +20,6 @@ def test_only_previews_show_drafts() -> None:
     assert "--drafts" not in CONFIG["build"]["command"]
 
 
-def test_headers_and_redirects_have_one_home_and_it_is_the_built_site() -> None:
-    assert set(CONFIG) == {"build", "context"}
+def test_headers_that_stand_here_too_say_the_same_as_those_of_the_built_site() -> None:
+    rules = {rule["for"]: rule["values"] for rule in CONFIG.get("headers", [])}
+    assert rules in ({}, {"/*": SECURITY_HEADERS})
