@@ -30,14 +30,14 @@ format: $(VENV)/.dev ## Put the code in its format and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## Measure; no test depends on it
+bench: $(VENV)/.bench ## Measure; no test depends on it
 	$(BIN)/python -m tests.bench
 
-docs: $(VENV)/.site ## Build the handbook in docs/ as a site of its own into output-docs/
-	$(BIN)/python -m tests.handbook output-docs
+docs: $(VENV)/.site ## Build the handbook in docs/ as a site of its own into docs/site/
+	$(BIN)/python docs/make_site.py
 
 clean: ## Remove what can be made again (not content, not .venv)
-	rm -rf .digest output-docs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .digest docs/site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find output -mindepth 1 ! -name .gitkeep -delete
 
 $(VENV)/bin/python:
@@ -47,6 +47,10 @@ $(VENV)/bin/python:
 $(VENV)/.site: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[all]'
 	@touch $@
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[bench]'
+	@touch $@ $(VENV)/.site
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[dev]'

@@ -112,10 +112,12 @@ EXTRAS = {
     "feedparser": "ingest",
     "html_to_markdown": "ingest",
     "htmldate": "ingest",
+    "httpcore2": "ingest",
     "lxml": "ingest",
     "py3langid": "ingest",
     "readability": "ingest",
     "trafilatura": "ingest",
+    "warcio": "ingest",
     "starlette": "serve",
     "uvicorn": "serve",
 }
