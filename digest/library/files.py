@@ -1,27 +1,53 @@
 """The files of a site's content, found and read; none outside the site's folder, however it is linked to."""
 
+import errno
 import os
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from digest.problems import Place, Problem
 
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+_LEAVES = "this link leaves the site's folder"
 FILE_BYTES = 4 * 1024 * 1024  # a novel; what is larger is no article
 
 
 def read(root: Path, path: str) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The bytes of the file at `path` below the root, or the problem with it. OSError where the disk fails."""
-    full = root / path
-    if not full.is_file():
+    # Strings and one system call each: by way of pathlib, reading 10,000 small files takes twice as long.
+    full = f"{root}/{path}"
+    try:
+        try:
+            file = os.open(full, _READ | os.O_NOFOLLOW)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            if not _inside(root, full):
+                return None, (Problem(Place(path), _LEAVES, "outside-site", "replace the link by the file itself"),)
+            file = os.open(full, _READ)
+    except (FileNotFoundError, NotADirectoryError):
         return None, (Problem(Place(path), "there is no such file", "no-file", "make it, or mend the path"),)
-    if not full.resolve().is_relative_to(root.resolve()):
-        hint = "replace the link by the file itself"
-        return None, (Problem(Place(path), "this link leaves the site's folder", "outside-site", hint),)
-    if full.stat().st_size > FILE_BYTES:
-        hint = "shorten it, or split it"
-        return None, (Problem(Place(path), "the file is longer than 4 MiB", "file-too-large", hint),)
-    return full.read_bytes(), ()
+    status = os.fstat(file)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(file)
+        return None, (Problem(Place(path), "this is no file", "no-file", "put a plain file here"),)
+    with os.fdopen(file, "rb") as stream:
+        if status.st_size <= FILE_BYTES:
+            return stream.read(), ()
+    return None, (Problem(Place(path), "the file is longer than 4 MiB", "file-too-large", "shorten it, or split it"),)
+
+
+def leaving(root: Path, folders: Iterable[str]) -> tuple[Problem, ...]:
+    """Folders of the site that are links to somewhere outside it."""
+    hint = "put the folder itself here"
+    out = (folder for folder in folders if not _inside(root, f"{root}/{folder}"))
+    return tuple(Problem(Place(folder), _LEAVES, "outside-site", hint) for folder in out)
+
+
+def _inside(root: Path, full: str) -> bool:
+    return Path(os.path.realpath(full)).is_relative_to(os.path.realpath(root))
 
 
 def read_capture(root: Path, capture: str, ending: str = "") -> bytes | None:
@@ -33,7 +59,7 @@ def read_capture(root: Path, capture: str, ending: str = "") -> bytes | None:
 
 def markdown_files(root: Path, folder: str) -> tuple[str, ...]:
     """The Markdown files of a content folder and its folders, by path; not hidden ones, nor editors' leftovers."""
-    return tuple(sorted(_walk(root, folder)))
+    return tuple(sorted(_walk(root, folder))) if _inside(root, f"{root}/{folder}") else ()
 
 
 def _walk(root: Path, folder: str) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from digest.library.files import markdown_files, read
+from digest.library.files import leaving, markdown_files, read
 from digest.library.nouns import (
     Read,
     read_article,
@@ -26,7 +26,7 @@ from digest.library.references import (
     check_storyline,
     shelves,
 )
-from digest.model.article import Draft
+from digest.model.article import Article, Draft
 from digest.model.catalog import Catalog
 from digest.model.dates import instant
 from digest.model.names import file_key
@@ -41,6 +41,7 @@ Problems = tuple[Problem, ...]
 SITE = "site.yaml"
 SOURCES = "content/sources.yaml"
 TAXONOMY = "content/taxonomy.yaml"
+FOLDERS = tuple(f"content/{name}" for name in ("articles", "drafts", "dropped", "editions", "pages", "storylines"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,6 @@ def load(root: Path, *, drafts: bool = False) -> Loaded:
         return Loaded(None, problems)
     sources, of_sources = load_sources(root)
     taxonomy, of_terms = load_taxonomy(root)
-    found = [*problems, *of_sources, *of_terms]
-    articles = _reads(root, "content/articles", read_article)
     storylines = _reads(root, "content/storylines", read_storyline)
     known = Vocabulary(
         sources=sources,
@@ -69,34 +68,29 @@ def load(root: Path, *, drafts: bool = False) -> Loaded:
         sure_sources=not errors(of_sources),
         sure_terms=not errors(of_terms),
     )
-    articles = check_articles(articles, known)
-    shelf = shelves(articles)
-    editions = tuple(check_edition(each, shelf) for each in _reads(root, "content/editions", read_edition))
-    storylines = tuple(check_storyline(each, shelf, known) for each in storylines)
+    articles = check_articles(_reads(root, "content/articles", read_article), known)
+    found = shelves(articles)
+    storylines = tuple(check_storyline(each, found, known) for each in storylines)
+    editions = tuple(check_edition(each, found) for each in _reads(root, "content/editions", read_edition))
     pages = _reads(root, "content/pages", read_page)
+    waiting = _drafts(root, "content/drafts", known) if drafts else ()
+    dropped = _drafts(root, "content/dropped", known) if drafts else ()
     clashes = check_addresses(articles, pages, editions)
-    found += clashes
-    waiting, dropped, of_drafts = load_drafts(root, known) if drafts else ((), (), ())
-    for reads in (articles, editions, storylines, pages):
-        found += [problem for each in reads for problem in each.problems]
-    found += [*of_drafts, *_twins(root)]
     lost = {problem.place.file for problem in clashes}
+    reads: tuple[Read[Any], ...] = (*articles, *editions, *storylines, *pages, *waiting, *dropped)
+    problems += (*of_sources, *of_terms, *clashes, *leaving(root, FOLDERS), *_twins(each.path for each in reads))
     catalog = Catalog(
         settings=settings,
-        articles=tuple(
-            sorted(
-                _nouns(articles, lost), key=lambda article: (-instant(article.published).timestamp(), article.permalink)
-            )
-        ),
-        drafts=waiting,
-        dropped=dropped,
+        articles=tuple(sorted(_nouns(articles, lost), key=_newest_first)),
+        drafts=_nouns(waiting),
+        dropped=_nouns(dropped),
         editions=tuple(sorted(_nouns(editions, lost), key=lambda edition: edition.date, reverse=True)),
         storylines=tuple(sorted(_nouns(storylines, lost), key=lambda storyline: storyline.slug)),
         pages=tuple(sorted(_nouns(pages, lost), key=lambda page: page.slug)),
         sources=sources,
         taxonomy=taxonomy,
     )
-    return Loaded(catalog, tuple(sorted(found)))
+    return Loaded(catalog, tuple(sorted((*problems, *(problem for each in reads for problem in each.problems)))))
 
 
 def load_settings(root: Path) -> tuple[Settings | None, Problems]:
@@ -126,12 +120,8 @@ def load_taxonomy(root: Path) -> tuple[Taxonomy, Problems]:
     return found.noun or Taxonomy(), found.problems
 
 
-def load_drafts(root: Path, known: Vocabulary) -> tuple[tuple[Draft, ...], tuple[Draft, ...], Problems]:
-    """What waits, what was dropped, and what is wrong with either."""
-    waiting = [check_draft(each, known) for each in _reads(root, "content/drafts", read_draft)]
-    dropped = [check_draft(each, known) for each in _reads(root, "content/dropped", read_draft)]
-    problems = tuple(problem for each in (*waiting, *dropped) for problem in each.problems)
-    return _nouns(waiting), _nouns(dropped), problems
+def _drafts(root: Path, folder: str, known: Vocabulary) -> tuple[Read[Draft], ...]:
+    return tuple(check_draft(each, known) for each in _reads(root, folder, read_draft))
 
 
 def _reads(root: Path, folder: str, reader: Callable[[bytes, str], Read[Noun]]) -> tuple[Read[Noun], ...]:
@@ -142,25 +132,24 @@ def _reads(root: Path, folder: str, reader: Callable[[bytes, str], Read[Noun]]) 
     return tuple(found)
 
 
-def _nouns(
-    reads: "tuple[Read[Noun], ...] | list[Read[Noun]]", lost: set[str] | frozenset[str] = frozenset()
-) -> tuple[Noun, ...]:
+def _nouns(reads: Iterable[Read[Noun]], lost: Container[str] = ()) -> tuple[Noun, ...]:
     return tuple(each.noun for each in reads if each.noun is not None and each.path not in lost)
+
+
+def _newest_first(article: Article) -> tuple[float, str]:
+    return -instant(article.published).timestamp(), article.permalink
 
 
 def _unless_absent(problems: Problems) -> Problems:
     return tuple(problem for problem in problems if problem.code != "no-file")
 
 
-def _twins(root: Path) -> Problems:
+def _twins(paths: Iterable[str]) -> Problems:
     """Files that are one where case or accents are folded: a colleague's disk would lose one of them."""
     seen: dict[str, str] = {}
     problems = []
-    for folder in ("articles", "drafts", "dropped", "editions", "pages", "storylines"):
-        for path in markdown_files(root, f"content/{folder}"):
-            if (first := seen.setdefault(file_key(path), path)) != path:
-                hint = "rename one of the two"
-                problems.append(
-                    Problem(Place(path), f"on some disks this is the same file as {first}", "twin-files", hint)
-                )
+    for path in paths:
+        if (first := seen.setdefault(file_key(path), path)) != path:
+            text = f"on some disks this is the same file as {first}"
+            problems.append(Problem(Place(path), text, "twin-files", "rename one of the two"))
     return tuple(problems)

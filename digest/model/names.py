@@ -26,6 +26,8 @@ def is_slug(text: str) -> bool:
 
 def file_key(name: str) -> str:
     """Two names with one key are one file on some file system (macOS folds NFC, Windows and macOS fold case)."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
