@@ -74,8 +74,10 @@ def test_hugo_builds_the_same_pages_as_we_do(tmp_path: Path) -> None:
     ours, theirs = counts
     assert ours["article"] == len(told)
     assert ours["other"] == theirs["other"] == 0
-    # Our lists turn a page only when the next is full, so Hugo has a page more where one is begun.
+    # Our lists turn a page only when the next is full, so Hugo has a page more where one is begun. Ours alone are the
+    # two files that a host reads.
     paged = {"home", "tag", "source"}
+    ours.pop("host's files")
     assert {kind: ours[kind] for kind in ours if kind not in paged} == {
         kind: theirs[kind] for kind in ours if kind not in paged
     }

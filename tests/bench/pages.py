@@ -20,6 +20,7 @@ _KINDS = {
     "tag feed": r"tags/[^/]+/(?:(?:atom|rss)\.xml|feed\.json)",
     "sitemap": r"sitemap[^/]*\.xml",
     "robots": r"robots\.txt",
+    "host's files": r"_headers|_redirects",
     "theme's files": r"style\.css|icon\.svg",
 }
 
