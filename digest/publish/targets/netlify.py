@@ -84,7 +84,7 @@ class NetlifyHost:
         where = f"/sites/{site}/deploys/{quote(deploy, safe='')}"
         files = {path: entry.mark for path, entry in delivery.here.items()}
         slow = len(files) > _ASYNC_FROM
-        body = {"files": files, "async": slow, "draft": not self.live}
+        body = {"files": files, "async": slow}
         state = self._json("PUT", where, body)
         if slow:
             state = self._waited(where, frozenset({"prepared", "uploading", "uploaded", "ready"}))
