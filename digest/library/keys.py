@@ -159,6 +159,13 @@ SOURCE: Keys = {
     "words": Key(whole(1, 100_000), "For excerpts: at most so many words."),
     "note": Key(PROSE, "On what ground: a licence, a permission, a law."),
 }
+THEME: Keys = {
+    "name": Key(LINE, "What the theme is called."),
+    "about": Key(LINE, "What it is for, in a sentence."),
+    "extends": Key(SLUG, "The theme whose files it takes where it has none of its own; plain if absent."),
+    "author": Key(LINE, "Who made it."),
+    "licence": Key(LINE, "On what terms others may use it."),
+}
 TERM: Keys = {
     "name": Key(LINE, "The name readers see.", required=True),
     "aliases": Key(list_of(LINE, "spellings"), "Other spellings, in any script; tagging by one gives the term."),

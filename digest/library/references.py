@@ -18,7 +18,7 @@ from digest.text.matter import Fields, Value
 RESERVED = frozenset({
     "index.html", "404.html", "archive.html", "style.css", "sitemap.xml", "robots.txt", "atom.xml", "rss.xml",
     "feed.json", "page.html", "tags.html", "tags/index.html", "sources.html", "sources/index.html", "editions.html",
-    "editions/index.html",
+    "editions/index.html", "storylines.html", "storylines/index.html",
 })  # fmt: skip
 
 

@@ -14,8 +14,9 @@ _FRONT: dict[str, tuple[Keys, str]] = {
     "page": (keys.PAGE, "Front matter of content/pages/<slug>.md"),
     "storyline": (keys.STORYLINE, "Front matter of content/storylines/<slug>.md"),
     "site": (keys.SITE, "site.yaml: the site's settings"),
+    "theme": (keys.THEME, "themes/<name>/theme.yaml"),
 }
-SCHEMAS = ("site", "article", "draft", "edition", "sources", "taxonomy", "page", "storyline")
+SCHEMAS = ("site", "article", "draft", "edition", "sources", "taxonomy", "page", "storyline", "theme")
 
 
 def schema(name: str) -> Schema:

@@ -1,5 +1,6 @@
 """What files say of each other, and what a catalog holds."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,23 @@ def test_links_out_of_the_site_are_not_followed(tmp_path: Path) -> None:
     assert told(loaded) == ["secret.md:0:outside-site"]
     assert loaded.catalog is not None
     assert [each.slug for each in loaded.catalog.articles] == ["a"]
+
+
+def test_a_linked_content_folder_is_named_not_read(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/2018/04").mkdir(parents=True)
+    (tmp_path / "elsewhere/2018/04/a.md").write_text(article("a"))
+    root = make_site(tmp_path / "site")
+    (root / "content/articles").symlink_to(tmp_path / "elsewhere")
+    loaded = load(root)
+    assert told(loaded) == ["articles:0:outside-site"]
+    assert loaded.catalog is not None
+    assert loaded.catalog.articles == ()
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    root = make_site(tmp_path, {at("a"): article("a")})
+    os.mkfifo(root / at("b"))
+    assert told(load(root)) == ["b.md:0:no-file"]
 
 
 def test_an_article_outside_a_month_is_told_to_move(tmp_path: Path) -> None:
