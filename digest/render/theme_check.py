@@ -45,6 +45,13 @@ def _assigned(tree: nodes.Template) -> Iterator[str]:
     for node in tree.find_all(nodes.Name):
         if node.ctx in {"store", "param"}:
             yield node.name
+    # Jinja's own search for undeclared names does not see that blocks may use what the template around them imports.
+    for macro in tree.find_all(nodes.Macro):
+        yield macro.name
+    for whole in tree.find_all(nodes.Import):
+        yield whole.target
+    for some in tree.find_all(nodes.FromImport):
+        yield from (name if isinstance(name, str) else name[1] for name in some.names)
 
 
 def _undeclared(place: str, tree: nodes.Template, known: frozenset[str]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
 
 _NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
+_JOURNAL_PARTS = ("moves", "removes", "files")
 _MARK = b'<meta name="generator" content="digest'
 
 
@@ -35,14 +36,15 @@ class Output:
     def recover(self) -> None:
         """Complete a change that was cut off, or clear away one that was not decided yet."""
         journal = _read_json(self._journal)
-        if isinstance(journal, dict):
+        if isinstance(journal, dict) and all(_paths(journal.get(part)) is not None for part in _JOURNAL_PARTS):
             self._carry_out(journal)
+        self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
     def manifest(self) -> frozenset[str] | None:
         """The files that the last build left here; None where that is not known."""
-        known = _read_json(self._manifest)
-        return frozenset(known) if isinstance(known, list) and all(isinstance(path, str) for path in known) else None
+        known = _paths(_read_json(self._manifest))
+        return None if known is None else frozenset(known)
 
     def stage(self, path: str, data: bytes) -> None:
         """Put a file's next bytes beside."""
@@ -194,6 +196,14 @@ def _write(path: Path, data: bytes, *, sync: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
     part.replace(path)
+
+
+def _paths(value: object) -> list[str] | None:
+    """The value if it is a list of paths below a folder; a restored .digest/ may hold anything."""
+    if not isinstance(value, list):
+        return None
+    fit = all(isinstance(path, str) and path and not path.startswith("/") for path in value)
+    return value if fit and not any(".." in path.split("/") or "\0" in path for path in value) else None
 
 
 def _read_json(path: Path) -> object:

@@ -1,6 +1,7 @@
 """Whole builds: what is written, what is kept, and what a mistake leaves as it was."""
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -354,3 +355,15 @@ def test_the_folder_may_be_named_in_any_way(root: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(root.parent)
     assert build(Path("site"), BuildOptions(today=TODAY)).swapped
     assert run(root).written == ()
+
+
+@pytest.mark.parametrize("path", ["../precious.txt", "/precious.txt", "2018/../../precious.txt"])
+def test_a_restored_folder_can_t_delete_beyond_the_output(root: Path, path: str) -> None:
+    run(root)
+    write(root, "precious.txt", "kept")
+    workshop = output_module.output_folder(root, None).workshop
+    (workshop / "manifest.json").write_text(json.dumps(["index.html", path]))
+    (workshop / "journal.json").write_text(json.dumps({"moves": [], "removes": [path], "files": []}))
+    assert run(root).swapped
+    assert (root / "precious.txt").read_text() == "kept"
+    assert not (workshop / "journal.json").exists()

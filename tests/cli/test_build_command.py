@@ -1,0 +1,84 @@
+"""digest build and digest explain as a shell sees them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.cli.main import run
+from tests.site.folder import article, make_site, write
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    site = make_site(tmp_path / "site", stories=3)
+    monkeypatch.chdir(site)
+    return site
+
+
+def test_build_says_what_it_did(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build"]) == 0
+    assert "files," in capsys.readouterr().out
+    assert (root / "output/index.html").exists()
+    assert run(["build"]) == 0
+    assert "nothing to change" in capsys.readouterr().out
+
+
+def test_build_works_from_a_folder_inside_the_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root / "content")
+    assert run(["build"]) == 0
+    assert (root / "output/index.html").exists()
+
+
+def test_mistakes_are_listed_with_their_places_and_exit_1(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root, "content/articles/2018/04/story-0.md", article("story-0", tags="[syira]"))
+    assert run(["build"]) == 1
+    told = capsys.readouterr()
+    assert "content/articles/2018/04/story-0.md:" in told.err
+    assert "hint:" in told.err
+    assert "nothing was built" in told.out
+    assert not (root / "output").exists()
+    assert run(["build", "--keep-going"]) == 1
+    assert (root / "output/index.html").exists()
+
+
+def test_json_tells_the_same_to_programs(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--json", "--base-url", "https://preview.example", "--as-of", "2018-04-11"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["swapped"] is True
+    assert "2018/04/story-1.html" in report["written"]
+    assert "2018/04/story-2.html" not in report["written"]
+
+
+@pytest.mark.parametrize(
+    "options", [["--base-url", "javascript:x"], ["--as-of", "yesterday"], ["--jobs", "0"], ["--nonsense"]]
+)
+def test_wrong_options_exit_2(root: Path, options: list[str]) -> None:
+    assert run(["build", *options]) == 2
+    assert not (root / "output").exists()
+
+
+def test_a_dangerous_output_exits_1_and_says_why(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--output", "content"]) == 1
+    assert "dangerous-output" in capsys.readouterr().err
+
+
+def test_explain_names_the_question_and_how_many_it_wakes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build"]) == 0
+    assert run(["explain", "2018/04/story-0.html"]) == 0
+    assert "leaves it as it is" in capsys.readouterr().out
+    settings = (root / "site.yaml").read_text().replace("Test Digest", "New Name")
+    write(root, "site.yaml", settings)
+    assert run(["explain", "output/2018/04/story-0.html", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["next_time"] == ["the setting title"]
+    assert found["wakes"]["the setting title"] > 10
+    assert run(["build"]) == 0
+    capsys.readouterr()
+    assert run(["explain", "/2018/04/story-0.html"]) == 0
+    assert "Last made because of:\n  the setting title" in capsys.readouterr().out
+
+
+def test_explain_knows_no_such_page(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "2018/04/story-9.html"]) == 1
+    assert "no-such-page" in capsys.readouterr().err
