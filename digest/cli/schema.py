@@ -13,7 +13,7 @@ from digest.library.schema import SCHEMAS, schema
 def command(name: str) -> int:
     """Print the JSON Schema of a file: many editors complete and check by it.
 
-    article, draft, edition, page and storyline describe the front matter; site, sources, taxonomy and theme whole files.
+    article, draft, edition, page and storyline are front matter; site, sources, taxonomy and theme are whole files.
     """
     click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))
     return say.FINE
