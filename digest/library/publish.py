@@ -105,7 +105,9 @@ def _missing(draft: Document, decoded: Decoded, house: House, notes: Notes) -> N
     for key in ("source", "agency"):
         name = decoded.get(key)
         if name and name not in house.sources:
-            hint = did_you_mean(name, house.sources) or "add it to content/sources.yaml"
+            near = did_you_mean(name, house.sources)
+            new = f"add to content/sources.yaml a line “{name}:”, and below it its name, hosts and rights"
+            hint = near if near.startswith("did you mean") else new
             _note(draft, key, (f"no such {key} “{name}”", f"unknown-{key}", hint), notes)
     for word in decoded.get("tags", ()):
         if house.taxonomy.find(word) is None:
