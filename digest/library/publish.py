@@ -71,7 +71,7 @@ def _judged(
         held = draft.matter.fields.get("published")
         line = held.line if held is not None else 0
         notes.problems = [each for each in notes.problems if each.code != "bad-date" or each.place.line != line]
-    elif confirm and "published" in decoded:
+    elif confirm and decoded.get("date_basis") == "inferred":
         decoded["date_basis"] = "confirmed"
     _missing(draft, decoded, house, notes)
     return decoded, tuple(notes.problems)

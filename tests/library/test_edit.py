@@ -154,6 +154,8 @@ def test_an_inferred_date_waits_for_an_editor() -> None:
     assert [problem.code for problem in refused.value.problems] == ["inferred-date"]
     (confirmed,) = publish([inferred], house(), confirm=True)
     assert line_of(confirmed.changes[0], "date_basis") == "date_basis: confirmed"
+    (stated,) = publish([document()], house(), confirm=True)
+    assert line_of(stated.changes[0], "date_basis") == "date_basis: stated"
     (dated,) = publish([inferred], house(), date=dt.date(2018, 5, 1))
     assert dated.path == "content/articles/2018/05/envoys-meet-in-vienna.md"
     assert line_of(dated.changes[0], "published") == "published: 2018-05-01"
