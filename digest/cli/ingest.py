@@ -112,7 +112,9 @@ class _Run:
 
         if credited and credited not in self.known:
             hint = did_you_mean(credited, self.known) or "add it to content/sources.yaml first"
-            raise Refused(Problem(Place("content/sources.yaml"), f"no such source “{credited}”", "unknown-source", hint))
+            raise Refused(
+                Problem(Place("content/sources.yaml"), f"no such source “{credited}”", "unknown-source", hint)
+            )
         return credited
 
     def take(self, name: str, data: bytes, *, in_folder: bool) -> None:

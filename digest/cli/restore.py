@@ -36,11 +36,13 @@ def command(id_: str, rule: str) -> int:
         ledger = read_ledger(ledger_path.read_bytes())
     except ValueError as error:
         text = f"the record of what was cut can't be read: {error}"
-        raise Refused(Problem(Place(str(ledger_path)), text, "ledger-unreadable", "take the source in again")) from error
+        raise Refused(Problem(Place(str(ledger_path)), text, "bad-ledger", "take the source in again")) from error
     story = int(document.text("part") or "1")
     rules = rules_cut(ledger, story)
     if rule not in rules:
-        raise Refused(Problem(place, f"no rule “{rule}” cut anything here", "rule-cut-nothing", did_you_mean(rule, rules)))
+        raise Refused(
+            Problem(place, f"no rule “{rule}” cut anything here", "rule-cut-nothing", did_you_mean(rule, rules))
+        )
     body = restore(document.matter.body, ledger.pieces, story, rule)
     text = set_body(edited(document, {"restored": [*_restored(document.matter.fields.get("restored")), rule]}), body)
     save(root, [Change(document.path, document.data, text.encode())])

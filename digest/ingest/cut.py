@@ -44,9 +44,12 @@ class Judged:
     found: tuple[Found, ...]
 
 
-def judge(blocks: Sequence[Block], rules: Rules, title: str = "") -> Judged:
-    """Apply the rules: lines, blocks, then each story's head and foot by position and company, then passages."""
-    desk = _Desk(blocks, rules, [shape.look(block) for block in blocks], [""] * len(blocks))
+def judge(blocks: Sequence[Block], rules: Rules, title: str = "", *, page: bool = False) -> Judged:
+    """Apply the rules: lines, blocks, then each story's head and foot by position and company, then passages.
+
+    `page` says that the blocks come of a marked-up page, whose main content its reader has already chosen.
+    """
+    desk = _Desk(blocks, rules, [shape.look(block) for block in blocks], [""] * len(blocks), page)
     desk.outside()
     desk.find_starts(title)
     desk.blocks_cut(closed=True)
@@ -68,6 +71,7 @@ class _Desk:
     rules: Rules
     looks: list[Look]
     cut: list[str]
+    page: bool
     found: list[Found] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)  # blocks whose cut ends a story
@@ -76,7 +80,10 @@ class _Desk:
         look = self.looks[at]
         if len(self.blocks[at].text) > rule.most:
             return None
-        return next((found for pattern in rule.lines if (found := pattern.match(look.text))), None)
+        for pattern in rule.lines:
+            if found := pattern.match(look.text):
+                return found
+        return None
 
     def take(self, rule: Rule, at: int, found: re.Match[str] | None = None) -> None:
         """Cut a block by a rule."""
@@ -88,7 +95,11 @@ class _Desk:
     def note(self, rule: Rule, at: int, found: re.Match[str] | None) -> None:
         # Names as printed: the folded text has one letter for each letter of the text.
         text = self.blocks[at].text
-        groups = {key: text[slice(*found.span(key))].strip() for key in found.re.groupindex if found.group(key)} if found else {}
+        groups = (
+            {key: text[slice(*found.span(key))].strip() for key in found.re.groupindex if found.group(key)}
+            if found
+            else {}
+        )
         self.found.append(Found(rule, at, groups))
 
     def stands(self, at: int) -> bool:
@@ -99,16 +110,14 @@ class _Desk:
 
     def outside(self) -> None:
         """What the reader left outside is furniture; its lines still tell of the road."""
+        telling = [rule for rule in self.whole_lines() if (rule.hop or rule.publisher) and not rule.kin]
         for at, block in enumerate(self.blocks):
             if block.inside:
                 continue
             self.cut[at] = FURNITURE
-            for rule in self.whole_lines():
-                if rule.hop or rule.publisher:
-                    found = self.match(rule, at)
-                    if found and not rule.kin:
-                        self.take(rule, at, found)
-                        break
+            rule, found = self.first_match(telling, at)
+            if rule:
+                self.take(rule, at, found)
 
     def lines_anywhere(self) -> None:
         anywhere = [rule for rule in self.whole_lines() if rule.where == "anywhere"]
@@ -153,7 +162,8 @@ class _Desk:
             for first, last in self.segments():
                 ids = [at for at in range(first, last) if self.stands(at)]
                 for place, at in enumerate(ids):
-                    if not self.cut[at] and len(self.blocks[at].text) <= 220 and rule.start.match(self.looks[at].text):
+                    said = self.looks[at].text
+                    if not self.cut[at] and len(said) <= 220 and not said.endswith(".") and rule.start.match(said):
                         self.take_block(rule, ids, place)
 
     def take_block(self, rule: Rule, ids: list[int], place: int) -> None:
@@ -163,7 +173,8 @@ class _Desk:
         elif rule.to == "end":
             reach = len(ids) - place - 1
             below = ids[place + 1 :]
-            if rule.where == "tail" and self.story_in(below):
+            above = any(self.looks[at].prose and not self.cut[at] for at in ids[:place])
+            if not above or (rule.where == "tail" and self.story_in(below)):
                 return
         else:
             pattern = rule.through or rule.before
@@ -185,18 +196,34 @@ class _Desk:
     def until_prose(self, below: list[int]) -> int:
         """How many short lines follow before prose; a line that heads that prose is left to it."""
         reach = 0
+        page_rules = [rule for rule in self.whole_lines() if rule.page and not rule.kin]
         for at in below:
             look = self.looks[at]
-            if not self.cut[at] and not look.linky and (look.prose or (look.ends and look.words >= 6) or shape.dashed(look.text)):
+            if (
+                not self.cut[at]
+                and not look.linky
+                and (look.prose or (look.ends and look.words >= 6) or shape.dashed(look.text))
+            ):
                 break
             if self.blocks[at].kind == "heading" and reach and not look.linky:
+                break
+            if not self.cut[at] and self.first_match(page_rules, at)[0]:
                 break
             reach += 1
         else:
             return reach
-        if reach and below[reach - 1] + 1 < below[reach] and self.blocks[below[reach - 1]].kind == "paragraph" and reach > 1:
+        if (
+            reach
+            and below[reach - 1] + 1 < below[reach]
+            and self.blocks[below[reach - 1]].kind == "paragraph"
+            and reach > 1
+        ):
             gap_above = below[reach - 1] - below[reach - 2] > 1
-            return reach - 1 if gap_above and not self.looks[below[reach - 1]].linky and not self.looks[below[reach]].appeal else reach
+            return (
+                reach - 1
+                if gap_above and not self.looks[below[reach - 1]].linky and not self.looks[below[reach]].appeal
+                else reach
+            )
         return reach
 
     def head(self, first: int, last: int) -> None:
@@ -218,7 +245,14 @@ class _Desk:
             rule, found = self.first_match(heads, at)
             if rule:
                 self.take(rule, at, found)
-            elif label and len(ids) > 1 and at != ids[-1] and shape.is_label(self.looks[at].text) and self.blocks[at].kind != "heading":
+            elif (
+                label
+                and not self.page
+                and len(ids) > 1
+                and at != ids[-1]
+                and shape.is_label(self.looks[at].text)
+                and self.blocks[at].kind != "heading"
+            ):
                 self.take(label, at)
 
     def first_match(self, rules: list[Rule], at: int) -> tuple[Rule | None, re.Match[str] | None]:
@@ -239,11 +273,24 @@ class _Desk:
             if self.cut == before:
                 return
 
+    def end_of(self, ids: list[int]) -> int:
+        """How many blocks stand above the first end mark; a mark with much prose below it has been misread."""
+        for place, at in enumerate(ids):
+            if at in self.ends:
+                below = [self.looks[other] for other in ids[place:] if not self.cut[other]]
+                if sum(look.prose and not look.appeal for look in below) < 2:
+                    return place
+        return len(ids)
+
+    def is_repost(self) -> bool:
+        """Whether a cut line bears witness that the page passes on what others published."""
+        return any(found.rule.hop is not None for found in self.found)
+
     def tail(self, ids: list[int]) -> list[int]:
         """The blocks below the last one that is surely the story's."""
-        ended = next((place for place, at in enumerate(ids) if at in self.ends), len(ids))
+        ended = self.end_of(ids)
         above = self.below_headline(ids[:ended])
-        marked = marks(self.blocks, self.looks, self.cut, above)
+        marked = marks(self.blocks, self.looks, self.cut, above, page=self.page and not self.is_repost())
         first = foot_begins(marked, [self.cut[at] for at in above])
         return [*above[first:], *ids[ended:]] if first or ended < len(ids) else []
 
@@ -267,7 +314,9 @@ class _Desk:
                 kin[at] = (rule, found)
         for place, at in enumerate(tail):
             near = tail[max(0, place - _NEAR) : place] + tail[place + 1 : place + 1 + _NEAR]
-            if at in kin and any(self.cut[other] or (other in kin and kin[other][0] is not kin[at][0]) for other in near):
+            if at in kin and any(
+                self.cut[other] or (other in kin and kin[other][0] is not kin[at][0]) for other in near
+            ):
                 self.take(*(kin[at][0], at, kin[at][1]))
 
     def tail_shapes(self, ids: list[int], tail: list[int]) -> None:
@@ -290,7 +339,7 @@ class _Desk:
         first = next((place for place, rule in enumerate(cut) if anchors(rule)), None)
         if first is None or not any(proves(rule) for rule in cut):
             return first
-        marked = marks(self.blocks, self.looks, self.cut, tail)
+        marked = marks(self.blocks, self.looks, self.cut, tail, page=self.page and not self.is_repost())
         short = next((place for place, mark in enumerate(marked) if mark in "SPC"), first)
         return min(first, short)
 
@@ -326,12 +375,20 @@ class _Desk:
     def links(self, tail: list[int], rule: Rule | None) -> None:
         if rule is None:
             return
-        linky = [at for at in tail if not self.cut[at] and self.looks[at].linky and self.looks[at].words <= 25]
+        linky = [
+            at
+            for at in tail
+            if not self.cut[at] and self.looks[at].linky and self.looks[at].words <= 25 and self.leads_away(at)
+        ]
         for at in linky:
             beside = [other for other in (at - 1, at + 1) if 0 <= other < len(self.blocks)]
             # A lone link is a link list of which the reader has already left out the rest.
             if len(linky) >= 2 or any(not self.blocks[other].inside for other in beside):
                 self.take(rule, at)
+
+    def leads_away(self, at: int) -> bool:
+        """Whether a block's link leaves the story: a table of contents points into it."""
+        return self.blocks[at].kind in ("paragraph", "item") and "](#" not in self.blocks[at].markdown
 
     def echoes(self, title: str) -> None:
         """Headlines that the page says again."""
@@ -339,8 +396,11 @@ class _Desk:
         if rule is None:
             return
         headlines = [start.headline for start in self.starts if start.headline is not None]
-        first = next((at for at in range(len(self.blocks)) if self.stands(at) and not self.cut[at] and self.looks[at].headline), None)
-        if first is not None and first not in headlines:
+        first = next(
+            (at for at in range(len(self.blocks)) if self.stands(at) and not self.cut[at] and self.looks[at].headline),
+            None,
+        )
+        if first is not None and first not in headlines and not title:
             headlines.insert(0, first)
         seen = {title: -1} if title else {}
         for at in headlines:

@@ -73,7 +73,23 @@ class Rules:
         return next((rule.name for rule in self.rules if rule.shape == shape), "")
 
 
-_RULE_KEYS = {"line", "from", "through", "before", "to", "run", "at", "shape", "where", "kin", "ends", "page", "most", "hop", "seen"}
+_RULE_KEYS = {
+    "line",
+    "from",
+    "through",
+    "before",
+    "to",
+    "run",
+    "at",
+    "shape",
+    "where",
+    "kin",
+    "ends",
+    "page",
+    "most",
+    "hop",
+    "seen",
+}
 _FILE_KEYS = {"about", "publisher", "rules"}
 
 
@@ -132,7 +148,9 @@ class _File:
         if not isinstance(said, dict) or not {"key", "name"} <= said.keys():
             self.wrong("“publisher” needs a key and a name")
             return None
-        return Publisher(str(said["key"]), str(said["name"]), tuple(str(host).lower() for host in said.get("hosts", ())))
+        return Publisher(
+            str(said["key"]), str(said["name"]), tuple(str(host).lower() for host in said.get("hosts", ()))
+        )
 
     def rule(self, name: str, said: object, publisher: Publisher | None) -> Rule | None:
         before = len(self.problems)
@@ -163,7 +181,11 @@ class _File:
             ends=said.get("ends") is True,
             page=said.get("page") is True,
             most=int(str(said.get("most", MOST_BLOCKS if "from" in said else MOST_LETTERS))),
-            lines=tuple(pattern for one in (lines if isinstance(lines, list) else [lines] if lines else []) if (pattern := self.pattern(name, one))),
+            lines=tuple(
+                pattern
+                for one in (lines if isinstance(lines, list) else [lines] if lines else [])
+                if (pattern := self.pattern(name, one))
+            ),
             start=self.pattern(name, said.get("from")),
             through=self.pattern(name, said.get("through")),
             before=self.pattern(name, said.get("before")),

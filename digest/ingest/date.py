@@ -39,7 +39,14 @@ class Dated:
 
 
 def date_story(
-    lead: str, printed: Printed | None, stated: Evidence | None, references: Sequence[dt.date], *, repost: bool, today: dt.date, file: str
+    lead: str,
+    printed: Printed | None,
+    stated: Evidence | None,
+    references: Sequence[dt.date],
+    *,
+    repost: bool,
+    today: dt.date,
+    file: str,
 ) -> Dated:
     """The ladder: a publisher's own statement; the dateline; a weekday in the lead counted back from a known day.
 
@@ -68,7 +75,9 @@ def date_story(
     return Dated(None, None, None, tuple(problems))
 
 
-def _usable(stated: Evidence | None, today: dt.date, problems: list[Problem], file: str) -> tuple[Published, bool] | None:
+def _usable(
+    stated: Evidence | None, today: dt.date, problems: list[Problem], file: str
+) -> tuple[Published, bool] | None:
     if stated is None:
         return None
     try:
@@ -83,7 +92,11 @@ def _usable(stated: Evidence | None, today: dt.date, problems: list[Problem], fi
 
 def _future(when: dt.date, file: str) -> Problem:
     return Problem(
-        Place(file), f"the story is dated {when}, which is still to come", "date-in-future", "set “published” when you know the day", "warning"
+        Place(file),
+        f"the story is dated {when}, which is still to come",
+        "date-in-future",
+        "set “published” when you know the day",
+        "warning",
     )
 
 
@@ -95,7 +108,13 @@ def _dateline_day(
         return None
     if printed.impossible:
         problems.append(
-            Problem(Place(file), "the dateline's date is on no calendar", "dateline-impossible", "set “published” when you know the day", "warning")
+            Problem(
+                Place(file),
+                "the dateline's date is on no calendar",
+                "dateline-impossible",
+                "set “published” when you know the day",
+                "warning",
+            )
         )
         return None
     if printed.dateline.date:
@@ -143,6 +162,10 @@ def written_day(text: str) -> dt.date | None:
     form = next(n for n in "123" if found.group(f"day{n}"))
     month = found.group(f"month{form}")
     try:
-        return dt.date(int(found.group(f"year{form}")), int(month) if month.isdigit() else MONTHS[key(month)], int(found.group(f"day{form}")))
+        return dt.date(
+            int(found.group(f"year{form}")),
+            int(month) if month.isdigit() else MONTHS[key(month)],
+            int(found.group(f"day{form}")),
+        )
     except ValueError:
         return None

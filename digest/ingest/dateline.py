@@ -34,7 +34,9 @@ _NAMED_AGENCY = re.compile(
     r"\s?[—–-]\s?(?P<agency>РИА Новости|ТАСС|Интерфакс|Reuters|AFP|АФП|Sputnik|أ ف ب|رويترز)\s?(?:[.,—–-]|$)\s*"
 )
 _STOP = re.compile(r"[\s.]{0,2}(?:\s|$)")
-_BARE = re.compile(r"(?P<place>[^\W\d_][\w.'’ -]{1,40}?)(?:,\s(?P<country>[^\W\d_][\w.'’ -]{1,30}?))?\s(?:—|–|--|-)\s(?=\S)")
+_BARE = re.compile(
+    r"(?P<place>[^\W\d_][\w.'’ -]{1,40}?)(?:,\s(?P<country>[^\W\d_][\w.'’ -]{1,30}?))?\s(?:—|–|--|-)\s(?=\S)"
+)
 _STOPPED = re.compile(r"(?<=\w{4})\.$")
 _SMALL = frozenset("de la le les del los las el of the and sur am an der den upon di da do du aux a y e".split())
 
@@ -164,7 +166,11 @@ def _bare(head: str) -> Printed | None:
     country = found["country"] or ""
     if country and not _is_place(country):
         return None
-    shout = found["place"].upper() == found["place"] and found["place"].lower() != found["place"] and len(found["place"]) > 3
+    shout = (
+        found["place"].upper() == found["place"]
+        and found["place"].lower() != found["place"]
+        and len(found["place"]) > 3
+    )
     if not shout and not (country and country.casefold() in _COUNTRIES):
         return None
     return Printed(Dateline(_cased(found["place"]), _cased(country)), found.end(), strong=False)

@@ -8,6 +8,8 @@ from digest.ingest.shape import Look
 
 # Share of a story's paragraphs that say "we" or "you", from which on it is a comment, whose own voice is no appeal.
 _PERSONAL = 0.34
+# On a web page, whose reader has already found the main content, fewer are enough.
+_PERSONAL_PAGE = 0.2
 # Rules whose cuts end a story for sure; an advert's label or a picture's credit may stand in the middle of one.
 _NO_ANCHOR_FILES = ("adverts", "agency-credits")
 _NO_ANCHORS = ("related/inline", "structure/image-row", "structure/stray-tag", "structure/echo")
@@ -26,10 +28,13 @@ def proves(rule: str) -> bool:
     return rule.split("/")[0] in _PROOF_FILES or rule in _PROOFS
 
 
-def marks(blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int]) -> str:
+def marks(
+    blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int], *, page: bool = False
+) -> str:
     """One letter a block: C cut, P price, D the story's own paragraph, W one that says "we", A an appeal, H sub-heading,
-    L short list item, S any other short line. In a comment, W and A are the story's own."""
-    own = _is_personal(looks, cut, ids)
+    L short list item, S any other short line. In a comment, W and A are the story's own; on a web page (`page`) sooner."""
+    asks = any((looks[at].price and not looks[at].prose) or proves(cut[at]) for at in ids)
+    own = _is_personal(looks, cut, ids, page=page and not asks)
     return "".join(_mark(blocks[at], looks[at], cut[at], own=own) for at in ids)
 
 
@@ -47,8 +52,10 @@ def _mark(block: Block, look: Look, rule: str, *, own: bool) -> str:
     return "L" if block.kind == "item" else ("A" if look.appeal == 2 and look.words >= 5 else "S")
 
 
-def _is_personal(looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int]) -> bool:
+def _is_personal(looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int], *, page: bool) -> bool:
     prose = [at for at in ids if looks[at].prose and not cut[at]]
+    if page and sum(looks[at].personal for at in prose) > _PERSONAL_PAGE * len(prose):
+        return True
     half = prose[: (len(prose) + 1) // 2]
     return len(half) >= 2 and sum(looks[at].personal for at in half) > _PERSONAL * len(half)
 
@@ -82,7 +89,15 @@ def _own_personal(rest: str, rules: Sequence[str]) -> int | None:
         above, below = rest[:at], rest[at + 1 :]
         if any(anchors(rules[place]) for place, other in enumerate(above) if other == "C"):
             return None
-        asked = mark == "A" or any(other in "PA" for other in below) or any(proves(rules[at + 1 + place]) and rules[at + 1 + place].startswith("appeals") for place, other in enumerate(below) if other == "C")
+        asked = (
+            mark == "A"
+            or any(other in "PA" for other in below)
+            or any(
+                proves(rules[at + 1 + place]) and rules[at + 1 + place].startswith("appeals")
+                for place, other in enumerate(below)
+                if other == "C"
+            )
+        )
         headed = any(other in "SP" for other in above)
         if mark == "A" and (headed or below[:1] in ("C", "P", "A") or below[:2] in ("SP", "SA", "SC")):
             return None
@@ -98,4 +113,3 @@ def _enclosed(marked: str, at: int) -> bool:
     if above not in ("W", "A", "C") or below not in ("W", "A", "P"):
         return False
     return "A" in marked[max(0, at - 3) : at + 5] and (above != "C" or below == "A")
-

@@ -34,12 +34,16 @@ def read(form: Form, part: Part, today: dt.date) -> Read:
     if form == "text":
         return _text(part, place)
     if form == "empty":
-        return Read(problems=(Problem(place, "there is nothing in it", "nothing-to-read", "paste or save the story again"),))
+        return Read(
+            problems=(Problem(place, "there is nothing in it", "nothing-to-read", "paste or save the story again"),)
+        )
     bundle = _bundle(form, part)
     if bundle is not None:
         return Read(bundle.readings, bundle.parts, bundle.skipped, bundle.problems)
     hint = "add its feeds to content/sources.yaml" if form == "opml" else "save the page as HTML, or paste its text"
-    return Read(problems=(Problem(place, f"this is {FORMS[form]}, which can't be read as a story", "form-not-read", hint),))
+    return Read(
+        problems=(Problem(place, f"this is {FORMS[form]}, which can't be read as a story", "form-not-read", hint),)
+    )
 
 
 def _text(part: Part, place: Place) -> Read:
@@ -48,7 +52,12 @@ def _text(part: Part, place: Place) -> Read:
     if decoded.sure:
         return Read((reading,))
     text = f"nothing says in which encoding this is; it was read as {decoded.encoding}"
-    return Read((reading,), problems=(Problem(place, text, "encoding-guessed", "look at the accents, and save the text as UTF-8", "warning"),))
+    return Read(
+        (reading,),
+        problems=(
+            Problem(place, text, "encoding-guessed", "look at the accents, and save the text as UTF-8", "warning"),
+        ),
+    )
 
 
 def _bundle(form: Form, part: Part) -> Bundle | None:  # noqa: C901 - a table, one line a form

@@ -50,7 +50,9 @@ class Ledger:
 
 def cuts_of(pieces: Iterable[Piece], story: int) -> tuple[tuple[str, str], ...]:
     """What was cut from around and inside one story, in the order of the page: rule and text."""
-    return tuple((piece.rule, piece.text) for piece in pieces if piece.role == "cut" and piece.story == story and piece.text)
+    return tuple(
+        (piece.rule, piece.text) for piece in pieces if piece.role == "cut" and piece.story == story and piece.text
+    )
 
 
 def write_ledger(ledger: Ledger) -> bytes:
@@ -62,7 +64,9 @@ def write_ledger(ledger: Ledger) -> bytes:
         "address": ledger.address,
         "form": ledger.form,
         "taken": ledger.taken,
-        "stories": [{"part": one.part, "kind": one.kind, "title": one.title, "path": one.path} for one in ledger.stories],
+        "stories": [
+            {"part": one.part, "kind": one.kind, "title": one.title, "path": one.path} for one in ledger.stories
+        ],
         "pieces": [_plain(piece) for piece in ledger.pieces],
     }
     text = json.dumps(value, ensure_ascii=False, indent=1)
@@ -90,8 +94,12 @@ def read_ledger(data: bytes) -> Ledger:
         if value["ledger"] != VERSION:
             raise ValueError(f"a ledger of version {value['ledger']}, not {VERSION}")
         pieces = tuple(_piece(one) for one in value["pieces"])
-        stories = tuple(Entry(int(one["part"]), one["kind"], one["title"], one.get("path", "")) for one in value["stories"])
-        return Ledger(value["capture"], value["name"], value["form"], value["taken"], value.get("address"), stories, pieces)
+        stories = tuple(
+            Entry(int(one["part"]), one["kind"], one["title"], one.get("path", "")) for one in value["stories"]
+        )
+        return Ledger(
+            value["capture"], value["name"], value["form"], value["taken"], value.get("address"), stories, pieces
+        )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a ledger: {error}") from error
 
@@ -127,7 +135,11 @@ def restore(body: str, pieces: Sequence[Piece], story: int, rule: str) -> str:
     """
     end = "\n" if body.endswith("\n") or not body else ""
     text = body.rstrip("\n")
-    back: list[int] = [at for at, piece in enumerate(pieces) if piece.role == "cut" and piece.rule == rule and piece.story == story and piece.text]
+    back: list[int] = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.role == "cut" and piece.rule == rule and piece.story == story and piece.text
+    ]
     placed: set[int] = {at for at, piece in enumerate(pieces) if piece.role == "kept"}
     for at in back:
         piece = pieces[at]

@@ -14,6 +14,7 @@ from digest.ingest.date import date_story, written_day
 from digest.ingest.forms import read
 from digest.ingest.language import language_of_text
 from digest.ingest.ledger import Entry, Ledger, cuts_of
+from digest.ingest.lines import in_lines
 from digest.ingest.page.compose import body_markdown
 from digest.ingest.sniff import Form, sniff
 from digest.ingest.split import Divided, divide, echoed_titles
@@ -96,7 +97,7 @@ def ingest(
 @dataclass(frozen=True, slots=True)
 class _Made:
     drafts: list[Ingested]
-    pieces: list[Piece]
+    pieces: tuple[Piece, ...]
     problems: list[Problem]
 
 
@@ -113,17 +114,23 @@ class _Page:
 
     def stories(self, reading: Reading, first: int) -> _Made:
         """The stories of one reading, numbered after `first`."""
-        judged = judge(reading.blocks, self.rules, reading.title.value if reading.title else "")
+        blocks, origins = in_lines(reading.blocks)
+        reading = replace(reading, blocks=blocks)
+        judged = judge(
+            reading.blocks, self.rules, reading.title.value if reading.title else "", page=reading.form != "text"
+        )
         hops = road.road(judged.found, reading)
         title = better_title(reading, judged, hops)
         if title is not reading.title:
             reading = replace(reading, title=title)
-            judged = judge(reading.blocks, self.rules, title.value if title else "")
+            judged = judge(reading.blocks, self.rules, title.value if title else "", page=reading.form != "text")
         strip = reading.form == "text" or road.is_repost(hops) or len(judged.starts) > 1
-        divided = divide(reading, judged, self.rules, strip_datelines=strip)
+        divided = divide(reading, judged, self.rules, origins, strip_datelines=strip)
         maker = _Maker(self, reading, judged, divided, hops, first)
         drafts, problems = maker.drafts()
-        pieces = [replace(piece, story=piece.story + first if piece.story else 0) for piece in divided.pieces]
+        pieces = divided.pieces
+        if first:
+            pieces = tuple(replace(piece, story=piece.story + first) if piece.story else piece for piece in pieces)
         return _Made(drafts, pieces, problems)
 
 
@@ -161,7 +168,13 @@ class _Maker:
         repost = road.is_repost(self.hops) or len(self.divided.parts) > 1
         zone_stated = self.reading.published
         dated = date_story(
-            text, story.dateline, zone_stated, self.references(story), repost=repost, today=self.page.today, file=self.page.name
+            text,
+            story.dateline,
+            zone_stated,
+            self.references(story),
+            repost=repost,
+            today=self.page.today,
+            file=self.page.name,
         )
         line = story.dateline.dateline if story.dateline else None
         first = story.number == 1
@@ -201,7 +214,11 @@ class _Maker:
         """Days to count a weekday back from: other stories' datelines, teasers' after them, the posting's stamp, the day of saving."""
         days: list[dt.date] = []
         for kind in ("story", "teaser"):
-            lines = [other.dateline.dateline for other in self.divided.parts if other is not story and other.kind == kind and other.dateline]
+            lines = [
+                other.dateline.dateline
+                for other in self.divided.parts
+                if other is not story and other.kind == kind and other.dateline
+            ]
             days += sorted((line.date for line in lines if line.date), reverse=True)
         stamps = [one.groups.get("posted") or one.groups.get("on") or "" for one in self.judged.found]
         days += [when for stamp in stamps if (when := written_day(stamp))]

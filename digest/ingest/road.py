@@ -30,7 +30,11 @@ def road(found: Sequence[Found], reading: Reading) -> tuple[Hop, ...]:
     if any(hop.name.casefold() == "ifttt" for hop in hops.values()) and "relay" in hops:
         hops.pop("relay" if not hops["relay"].name else "", None)
     order = {kind: place for place, kind in enumerate(_ORDER)}
-    named = [hop if hop.name else replace(hop, name=_UNNAMED[hop.kind]) for hop in hops.values() if hop.name or hop.kind in _UNNAMED]
+    named = [
+        hop if hop.name else replace(hop, name=_UNNAMED[hop.kind])
+        for hop in hops.values()
+        if hop.name or hop.kind in _UNNAMED
+    ]
     return tuple(sorted(named, key=lambda hop: order.get(hop.kind, len(order))))
 
 
@@ -67,7 +71,11 @@ def publisher(
     if key := _by_name(named, sources):
         return key, named
     for source in sources.values():
-        if source.kind != "relay" and len(source.name) > 4 and re.search(rf"(?<!\w){re.escape(source.name)}(?!\w)", cut_text):
+        if (
+            source.kind != "relay"
+            and len(source.name) > 4
+            and re.search(rf"(?<!\w){re.escape(source.name)}(?!\w)", cut_text)
+        ):
             return source.key, source.name
     for hop in hops:
         if hop.kind not in _PLATFORMS and (key := _by_name(hop.name, sources)):
@@ -101,7 +109,9 @@ def _by_name(name: str, sources: Mapping[str, Source]) -> str:
     wanted = _squeezed(name)
     if not wanted:
         return ""
-    return next((source.key for source in sources.values() if wanted in (_squeezed(source.name), _squeezed(source.key))), "")
+    return next(
+        (source.key for source in sources.values() if wanted in (_squeezed(source.name), _squeezed(source.key))), ""
+    )
 
 
 def _squeezed(name: str) -> str:
@@ -110,7 +120,9 @@ def _squeezed(name: str) -> str:
 
 def agency(printed: str, found: Sequence[Found], sources: Mapping[str, Source]) -> str:
     """The key of the agency that the text credits: its dateline, or a credit line below it. Empty where none is named."""
-    said = printed or next((one.groups[key] for one in found for key in ("agency", "agency2") if one.groups.get(key)), "")
+    said = printed or next(
+        (one.groups[key] for one in found for key in ("agency", "agency2") if one.groups.get(key)), ""
+    )
     if not said:
         return ""
     name = _LONG_NAMES.get(said.casefold(), said)

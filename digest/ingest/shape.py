@@ -78,17 +78,20 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def look(block: Block) -> Look:
-    """How the block looks."""
+    """How the block looks. Of furniture, only the text matters."""
     text = fold(block.text[:_LOOKS_AT])
+    if not block.inside or not text:
+        return _furniture(text)
     count = len(text.split())
     if _NO_SPACES.search(text):
         count = max(count, len(_NO_SPACES.findall(text)) // 2)
-    linky = bool(block.text) and block.linked > 0.6 * len(block.text)
+    linky = block.linked > 0.6 * len(block.text)
     ends = bool(_END.search(text[-12:])) and not _INITIAL_END.search(text[-12:])
     held = block.kind in ("code", "table", "figure")
     prose = held or (not linky and block.kind != "heading" and ((count >= 8 and ends) or count >= 25))
     short = count <= 9 and not ends
     bare = _QUOTED.sub(" ", text)
+    personal = bool(_WE.search(bare) or _YOU.search(bare) or _YOU_LOOSE.search(bare))
     return Look(
         text=text,
         words=count,
@@ -97,10 +100,26 @@ def look(block: Block) -> Look:
         prose=prose,
         headline=_could_be_headline(block, text, count, ends),
         dateline=dateline_of(text) if block.kind in ("paragraph", "heading", "item") else None,
-        appeal=_appeal(bare),
-        personal=_is_personal(bare),
+        appeal=_appeal(bare, personal=personal),
+        personal=personal,
         price=short and bool(_PRICE.search(text)),
         payment=short and bool(_PAYMENT.search(text)),
+    )
+
+
+def _furniture(text: str) -> Look:
+    return Look(
+        text,
+        words=0,
+        ends=False,
+        linky=False,
+        prose=False,
+        headline=False,
+        dateline=None,
+        appeal=0,
+        personal=False,
+        price=False,
+        payment=False,
     )
 
 
@@ -120,17 +139,12 @@ def dashed(text: str) -> str | None:
     return found["text"]
 
 
-def _is_personal(bare: str) -> bool:
-    return bool(_WE.search(bare) or _YOU.search(bare) or _YOU_LOOSE.search(bare))
-
-
-def _appeal(bare: str) -> int:
+def _appeal(bare: str, *, personal: bool) -> int:
     """How much a text without its quotations sounds like an appeal."""
-    we, asks = bool(_WE.search(bare)), len({found.casefold() for found in _ASK.findall(bare)})
-    you = bool(_YOU.search(bare) or _YOU_LOOSE.search(bare))
-    if (we and you and asks) or ((you or we) and asks >= 2):
+    asks = len({found.casefold() for found in _ASK.findall(bare)})
+    if personal and (asks >= 2 or (asks and _WE.search(bare) and (_YOU.search(bare) or _YOU_LOOSE.search(bare)))):
         return 2
-    return 1 if we or you or asks >= 2 else 0
+    return 1 if personal or asks >= 2 else 0
 
 
 def is_stray_tag(text: str) -> bool:

@@ -59,7 +59,9 @@ _BLOGGER = re.compile(
 )
 _SNAPSHOT = re.compile(rb"^(?:snapshot-content-location:|from: <?saved by )", re.MULTILINE | re.IGNORECASE)
 _PAGE = re.compile(rb"<!doctype html|<(?:html|head|body|title)[\s>]", re.IGNORECASE)
-_TAG = re.compile(rb"<(?:p|div|br|h[1-6]|table|ul|ol|article|section|blockquote|meta|script)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    rb"<(?:p|div|br|h[1-6]|table|ul|ol|article|section|blockquote|meta|script)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE
+)
 _HEADER = re.compile(rb"(?:^|\n)(?P<name>[A-Za-z][A-Za-z-]{1,40}):[ \t]")
 _MACHINE_HEADERS = {b"mime-version", b"message-id", b"received", b"return-path", b"delivered-to"}
 _LETTER_HEADERS = {b"from", b"to", b"cc", b"date", b"subject", b"reply-to", b"sender", b"content-type"}

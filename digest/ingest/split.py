@@ -11,6 +11,7 @@ from digest.ingest.blocks import Block, Reading
 from digest.ingest.cut import Judged
 from digest.ingest.cut_rules import Rules
 from digest.ingest.dateline import Printed
+from digest.ingest.lines import rejoined
 from digest.ingest.page.markdown import escape
 
 Role = Literal["kept", "headline", "cut", "blank"]
@@ -65,7 +66,9 @@ class _Segment:
     dateline: int | None
 
 
-def divide(reading: Reading, judged: Judged, rules: Rules, *, strip_datelines: bool = True) -> Divided:
+def divide(
+    reading: Reading, judged: Judged, rules: Rules, origins: Sequence[int], *, strip_datelines: bool = True
+) -> Divided:
     """Take the page apart. Without `strip_datelines`, "SEOUL (AP) - " stays in its paragraph: it has no date to keep instead."""
     cut = list(judged.cut)
     segments = [_with_headline(reading, judged, cut, segment) for segment in _segments(reading, judged, cut)]
@@ -74,7 +77,7 @@ def divide(reading: Reading, judged: Judged, rules: Rules, *, strip_datelines: b
     bodies: dict[int, Block] = {}
     gone: dict[int, tuple[int, int]] = {}
     for index, segment in enumerate(segments):
-        part = _part(reading, judged, cut, segment, len(parts) + 1, gone, bodies, strip=strip_datelines)
+        part = _part(reading, judged, cut, segment, len(parts) + 1, gone, bodies, origins, strip=strip_datelines)
         if part is None:
             _discard(reading, cut, segment)
             continue
@@ -113,7 +116,9 @@ def _segments(reading: Reading, judged: Judged, cut: Sequence[str]) -> list[_Seg
     else:
         opens[0] = (0, *opens[0][1:])
     ends = [*(first for first, _, _ in opens[1:]), len(cut)]
-    return [_Segment(first, end, headline, dateline) for (first, headline, dateline), end in zip(opens, ends, strict=True)]
+    return [
+        _Segment(first, end, headline, dateline) for (first, headline, dateline), end in zip(opens, ends, strict=True)
+    ]
 
 
 def _stands(block: Block) -> bool:
@@ -149,13 +154,17 @@ def _choose_headline(reading: Reading, judged: Judged, head: list[int]) -> int |
     able = [at for at in head if looks[at].headline]
     long = [at for at in able if looks[at].words >= 5]
     # A text's first line may be any few words; alone above prose it is a title all the same.
-    short = [at for at in head if looks[at].words >= 1 and not looks[at].ends and blocks[at].kind in ("paragraph", "heading")]
+    short = [
+        at for at in head if looks[at].words >= 1 and not looks[at].ends and blocks[at].kind in ("paragraph", "heading")
+    ]
     return next(iter(long or able or short[-1:]), None)
 
 
 def echoed_titles(blocks: Sequence[Block], judged: Judged) -> list[str]:
     """Headlines that a ratings line says twice."""
-    said = [re.match(r"(.{8,240}?) \1(?: |$)", blocks[found.block].text[:500]) for found in judged.found if found.rule.page]
+    said = [
+        re.match(r"(.{8,240}?) \1(?: |$)", blocks[found.block].text[:500]) for found in judged.found if found.rule.page
+    ]
     return [match[1] for match in said if match]
 
 
@@ -169,10 +178,14 @@ def _same_title(line: str, title: str) -> bool:
 
 def _part(
     reading: Reading, judged: Judged, cut: list[str], segment: _Segment, number: int,
-    gone: dict[int, tuple[int, int]], bodies: dict[int, Block], *, strip: bool,
+    gone: dict[int, tuple[int, int]], bodies: dict[int, Block], origins: Sequence[int], *, strip: bool,
 ) -> Part | None:  # fmt: skip
     blocks, looks = reading.blocks, judged.looks
-    ids = [at for at in range(segment.first, segment.last) if blocks[at].inside and blocks[at].kind != "blank" and not cut[at] and at != segment.headline]
+    ids = [
+        at
+        for at in range(segment.first, segment.last)
+        if blocks[at].inside and blocks[at].kind != "blank" and not cut[at] and at != segment.headline
+    ]
     opening = segment.dateline
     if opening is None:
         opening = next((at for at in ids[:4] if looks[at].dateline), None)
@@ -180,6 +193,7 @@ def _part(
             opening = None
     dateline = looks[opening].dateline if opening is not None else None
     body: list[Block] = []
+    sources: list[int] = []
     for at in ids:
         block = blocks[at]
         start, end = 0, len(block.text)
@@ -195,6 +209,8 @@ def _part(
         bodies[at] = block
         if block.text or block.kind == "rule":
             body.append(block)
+            sources.append(origins[at])
+    body = rejoined(body, sources)
     while body and body[-1].kind == "rule":
         body.pop()
     if not any(block.kind != "rule" for block in body):
@@ -214,14 +230,20 @@ def _trimmed(block: Block, start: int, end: int, gone: dict[int, tuple[int, int]
 
 
 def _named(
-    reading: Reading, judged: Judged, segment: _Segment, number: int, body: tuple[Block, ...], dateline: Printed | None, ids: list[int]
+    reading: Reading,
+    judged: Judged,
+    segment: _Segment,
+    number: int,
+    body: tuple[Block, ...],
+    dateline: Printed | None,
+    ids: list[int],
 ) -> Part:
     looks = judged.looks
     prose = [at for at in ids if looks[at].prose]
     title = reading.blocks[segment.headline].text if segment.headline is not None else ""
     if segment.first == 0 and reading.title and (segment.headline is None or _same_title(title, reading.title.value)):
         title = reading.title.value
-    breaks_off = bool(prose) and _breaks_off(judged, prose[-1], segment)
+    breaks_off = _breaks_off(judged, prose[-1] if prose else ids[-1], segment)
     teaser = breaks_off and len(prose) <= _TEASER_PROSE
     return Part(
         number=number,
@@ -240,7 +262,11 @@ def _breaks_off(judged: Judged, last: int, segment: _Segment) -> bool:
     text = judged.looks[last].text.rstrip(" \"')]")
     ellipsis = text.endswith(("...", "…", "[…", "[..."))
     linked = any(judged.cut[at].startswith("teasers/") for at in range(last, segment.last))
-    whole = segment.dateline is not None and bool(judged.looks[segment.dateline].dateline) and judged.looks[segment.dateline].dateline.whole  # type: ignore[union-attr]
+    whole = (
+        segment.dateline is not None
+        and bool(judged.looks[segment.dateline].dateline)
+        and judged.looks[segment.dateline].dateline.whole
+    )  # type: ignore[union-attr]
     return ellipsis and (linked or whole)
 
 
@@ -291,7 +317,18 @@ def _passages(at: int, block: Block, kept: Block, span: tuple[int, int], judged:
     last = len(block.raw) if last is None else last
     out = []
     if start:
-        out.append(Piece(at, block.raw[:first], block.text[:start].strip(), escape(block.text[:start].strip()), "cut", DATELINE, number, part=True))
+        out.append(
+            Piece(
+                at,
+                block.raw[:first],
+                block.text[:start].strip(),
+                escape(block.text[:start].strip()),
+                "cut",
+                DATELINE,
+                number,
+                part=True,
+            )
+        )
     if kept.text:
         out.append(Piece(at, block.raw[first:last], kept.text, kept.markdown, "kept", story=number, part=True))
     marks = sorted(judged.runs.get(at, ()), key=lambda run: run.start)

@@ -7,6 +7,7 @@ from digest.ingest.blocks import Block
 from digest.ingest.page.markdown import escape
 
 _MARKS = "*_\\[`~"
+_TARGET = re.compile(r"\]\([^()\s]{0,500}\)")
 _CLOSERS = re.compile(r"(?:\*{1,3}|_{1,3}|\]\([^()\s]{0,500}\)|\\?\n)\s*")
 _OPENERS = re.compile(r"(?:\*{1,3}|_{1,3}|\[|\\\n|\()\s*$")
 
@@ -30,7 +31,7 @@ def raw_place(block: Block, place: int) -> int | None:
             return None
         else:
             at += 1
-    while at < len(raw) and raw[at].isspace() and place < len(text):
+    while at < len(raw) and (raw[at].isspace() or not raw[at].isprintable()) and place < len(text):
         at += 1
     return at
 
@@ -57,14 +58,19 @@ def _markdown(block: Block, text: str, styled: str | None) -> str:
 
 def _is_whole(markdown: str) -> bool:
     bare = re.sub(r"\\.|`[^`]*`", "", markdown)
-    return bare.count("[") == bare.count("]") and bare.count("*") % 2 == 0 and bare.count("`") % 2 == 0
+    strong = bare.count("**")
+    pairs = (strong, bare.count("*") - 2 * strong, bare.count("`"))
+    return bare.count("[") == bare.count("]") and not any(count % 2 for count in pairs)
 
 
 def _after(markdown: str, gone: str) -> str | None:
     at = 0
     for letter in "".join(gone.split()):
-        while at < len(markdown) and markdown[at] != letter and (markdown[at].isspace() or markdown[at] in _MARKS):
-            at += 1
+        while at < len(markdown) and markdown[at] != letter:
+            target = _TARGET.match(markdown, at)
+            if not target and not markdown[at].isspace() and markdown[at] not in _MARKS:
+                break
+            at = target.end() if target else at + 1
         if at >= len(markdown) or markdown[at] != letter:
             return None
         at += 1

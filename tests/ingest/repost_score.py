@@ -65,10 +65,15 @@ def _add(total: Score, post: Post, outcome: Outcome) -> None:
     teasers = [one for one in outcome.drafts if one.draft.kind == "teaser"]
     everything = "\n".join(_flat(f"{one.draft.title}\n{one.text}") for one in outcome.drafts)
     shown = set(everything.split("\n"))
-    truth = "\n".join(_flat("\n".join((true.title, *true.sentences))) for true in post.stories) + "\n".join(post.teasers)
+    truth = "\n".join(_flat("\n".join((true.title, *true.sentences))) for true in post.stories) + "\n".join(
+        post.teasers
+    )
+    titles = {_flat(title) for title in (*(true.title for true in post.stories), *post.teasers)}
     for line in post.noise:
-        total.noise += 1
         flat = _flat(line)
+        if flat in titles:
+            continue  # a link that by chance has a story's own headline
+        total.noise += 1
         # A link's words may open a true sentence by chance: then only the line itself would be noise.
         still = flat in shown if len(flat) < 40 or flat in truth else flat in everything
         total.noise_gone += not still
@@ -94,7 +99,9 @@ def _add(total: Score, post: Post, outcome: Outcome) -> None:
         right = len(stories) == len(post.stories) and len(teasers) == len(post.teasers)
         total.several_right += right
         if not right:
-            total.miscounted.append(f"{post.name}: {len(stories)}+{len(teasers)} for {len(post.stories)}+{len(post.teasers)}")
+            total.miscounted.append(
+                f"{post.name}: {len(stories)}+{len(teasers)} for {len(post.stories)}+{len(post.teasers)}"
+            )
 
 
 def _flat(text: str) -> str:

@@ -72,7 +72,11 @@ class Page:
     def noise(self, *texts: str, role: str = "noise") -> None:
         """Furniture, with the names of this page filled in."""
         for text in texts:
-            filled = text.format(site=self.site, n=self.dice.choice([3, 5, 8, 10, 25]), m=self.dice.choice([15, 40, 60])) if "{" in text else text
+            filled = (
+                text.format(site=self.site, n=self.dice.choice([3, 5, 8, 10, 25]), m=self.dice.choice([15, 40, 60]))
+                if "{" in text
+                else text
+            )
             self.lines.append(Line(filled, role))
 
     def pick(self, table: dict[str, list[str]]) -> str:
@@ -181,8 +185,14 @@ def between_paragraphs(page: Page) -> None:
     if dice.random() < 0.5:
         page.noise(page.pick(words.ADS))
     else:
-        lead = {"en": ["Related: ", "Read more: ", "ALSO READ | "], "fr": ["À lire aussi : "], "de": ["Lesen Sie auch: "],
-                "es": ["Lea también: "], "ru": ["Читайте также: "], "ar": ["اقرأ أيضا: "]}[page.lang]
+        lead = {
+            "en": ["Related: ", "Read more: ", "ALSO READ | "],
+            "fr": ["À lire aussi : "],
+            "de": ["Lesen Sie auch: "],
+            "es": ["Lea también: "],
+            "ru": ["Читайте также: "],
+            "ar": ["اقرأ أيضا: "],
+        }[page.lang]
         page.noise(dice.choice(lead) + headline(page), role="link")
 
 
@@ -192,7 +202,11 @@ def teaser(page: Page) -> None:
     date = dt.date(2018, 1, 1) + dt.timedelta(days=page.dice.randrange(300))
     printed, _ = dateline(page, date)
     cut = " ".join(sentence(page) for _ in range(3)).rsplit(" ", 3)[0]
-    page.lines += [Line(title, "headline"), Line(printed, "dateline"), Line(f"{cut} {page.pick(words.READ_MORE)}", "teaser")]
+    page.lines += [
+        Line(title, "headline"),
+        Line(printed, "dateline"),
+        Line(f"{cut} {page.pick(words.READ_MORE)}", "teaser"),
+    ]
     page.teasers.append(title)
 
 
@@ -201,7 +215,16 @@ def related(page: Page) -> None:
     page.noise(page.pick(words.RELATED_HEAD))
     if page.lang == "en" and page.dice.random() < 0.5:
         for topic in page.dice.sample(words.TOPICS, 2):
-            page.noise(page.dice.choice([f"Learn about {topic} at", f"All about {topic} at {page.site}.com", f"{topic} News at {page.site}.com"]), role="link")
+            page.noise(
+                page.dice.choice(
+                    [
+                        f"Learn about {topic} at",
+                        f"All about {topic} at {page.site}.com",
+                        f"{topic} News at {page.site}.com",
+                    ]
+                ),
+                role="link",
+            )
         return
     for _ in range(page.dice.randrange(2, 5)):
         page.noise(headline(page), role="link")
@@ -219,7 +242,9 @@ def reviewed(page: Page, title: str) -> None:
     """The rating line of a well-known Blogger template."""
     clock = f"{page.dice.randrange(24):02}:{page.dice.randrange(60):02}:00"
     when = page.dice.choice([clock, "April 12, 2018", "4/12/2018 " + clock])
-    page.noise(f"{title} {title} Reviewed by {page.dice.choice(words.PEOPLE)} on {when} Rating: {page.dice.randrange(1, 6)}")
+    page.noise(
+        f"{title} {title} Reviewed by {page.dice.choice(words.PEOPLE)} on {when} Rating: {page.dice.randrange(1, 6)}"
+    )
 
 
 def relay(page: Page) -> None:
@@ -230,7 +255,9 @@ def relay(page: Page) -> None:
         [
             lambda: page.noise(f"from {topics}", f"via {page.site}"),
             lambda: page.noise(f"from {page.site} https://ift.tt/2{dice.randrange(10**5, 10**6)}", "via IFTTT"),
-            lambda: page.noise("This article passed through the Full-Text RSS service - if this is your content and you're reading it on someone else's site, please read the FAQ."),
+            lambda: page.noise(
+                "This article passed through the Full-Text RSS service - if this is your content and you're reading it on someone else's site, please read the FAQ."
+            ),
             lambda: page.noise(f"The post {page.stories[0].title} appeared first on {page.site}."),
             lambda: page.noise(f"via {page.site} https://example.org/{dice.randrange(10**4)}"),
         ]
@@ -248,7 +275,16 @@ def platform(page: Page) -> None:
 
 def credits(page: Page) -> None:  # noqa: A001 - the word of the trade
     """Agency credits and rights at the foot of a story."""
-    page.noise(page.dice.choice(["Source: Agence France-Presse", "(Reporting by Ann Example in Oslo; Editing by B. Sample)", "Reuters Staff", "Updated at 1:23 p.m."]))
+    page.noise(
+        page.dice.choice(
+            [
+                "Source: Agence France-Presse",
+                "(Reporting by Ann Example in Oslo; Editing by B. Sample)",
+                "Reuters Staff",
+                "Updated at 1:23 p.m.",
+            ]
+        )
+    )
 
 
 def blogger_pasted(page: Page) -> None:
@@ -279,7 +315,9 @@ def space_pasted(page: Page) -> None:
     first = story(page, dated=True, own_line=page.dice.random() < 0.5)
     head = [Line(first.title, "title")]
     if page.lang == "en":
-        head.append(Line(page.dice.choice(["by Staff Writers", "by AFP Staff Writers", "by (AFP) Staff Writers"]), "noise"))
+        head.append(
+            Line(page.dice.choice(["by Staff Writers", "by AFP Staff Writers", "by (AFP) Staff Writers"]), "noise")
+        )
     page.lines[at:at] = head
     page.gap()
     if page.dice.random() < 0.4:
@@ -355,7 +393,9 @@ TEMPLATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 def corpus(count: int = 260, seed: int = 2018, forms: tuple[str, ...] = ("text", "html")) -> list[Post]:
     """`count` posts over all templates of the forms asked for."""
-    names = [name for name, (form, _) in TEMPLATES.items() if ("text" if form in ("text", "wrapped") else "html") in forms]
+    names = [
+        name for name, (form, _) in TEMPLATES.items() if ("text" if form in ("text", "wrapped") else "html") in forms
+    ]
     return [make(number, names[number % len(names)], seed) for number in range(count)]
 
 
@@ -368,7 +408,13 @@ def make(number: int, template: str, seed: int) -> Post:
     write(page)
     lines = [line for line in page.lines if line.text]
     noise = tuple(line.text for line in lines if line.role in ("noise", "link"))
-    shown = {"text": pasted, "wrapped": wrapped, "blogger": blogger_html, "wordpress": wordpress_html, "tables": tables_html}[form](page)
+    shown = {
+        "text": pasted,
+        "wrapped": wrapped,
+        "blogger": blogger_html,
+        "wordpress": wordpress_html,
+        "tables": tables_html,
+    }[form](page)
     return Post(
         f"{template}-{number:03}", template, "text" if form in ("text", "wrapped") else "html", page.lang, shown.encode(),
         tuple(page.stories), tuple(page.teasers), noise, hard,

@@ -9,7 +9,9 @@ from digest.ingest.page.markdown import escape
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 # Letters that show nothing: byte order marks, zero-width spaces and joins, directions, soft hyphens, controls.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _BULLET = re.compile(r"(?:[•‣▪◦●*]\s{1,4}|[-–]\s(?=[^\W\d_]))(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s")
 _WRAP = range(50, 101)  # columns at which mail programs break lines
@@ -73,7 +75,9 @@ def _block(raw: str, line: int) -> Block:
 
 def _wrap_width(lines: list[str]) -> int:
     """The column at which a mail program has broken the lines of this text; 0 where none has."""
-    inner = [len(line.rstrip()) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()]
+    inner = [
+        len(line.rstrip()) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()
+    ]
     longest = max((len(line.rstrip()) for line in lines), default=0)
     full = sum(length > longest * 0.75 for length in inner)
     if longest in _WRAP and len(inner) >= 4 and full >= 0.6 * len(inner):

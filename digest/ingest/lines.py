@@ -1,0 +1,63 @@
+"""Paragraphs that a page broke into lines, as those lines: reposts put a headline, its dateline and its text into one paragraph."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from digest.ingest.blocks import Block
+
+_BREAK = "\\\n"  # CommonMark's hard line break
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.){1,2000})\]\(")
+
+
+def in_lines(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    """The blocks with paragraphs taken apart at their line breaks, and for each the number of the block it came from.
+
+    The raws of all, joined, stay what they were.
+    """
+    lines: list[Block] = []
+    origins: list[int] = []
+    for number, block in enumerate(blocks):
+        parts = _lines(block)
+        lines += parts
+        origins += [number] * len(parts)
+    return tuple(lines), tuple(origins)
+
+
+def _lines(block: Block) -> list[Block]:
+    if block.kind != "paragraph" or _BREAK not in block.markdown:
+        return [block]
+    raws, marked = block.raw.split("\n"), block.markdown.split(_BREAK)
+    if len(raws) != len(marked):
+        return [block]
+    last = len(raws) - 1
+    return [
+        replace(
+            block,
+            raw=raw + ("\n" if number < last else ""),
+            text=" ".join(raw.split()),
+            markdown=line,
+            linked=min(block.linked, sum(len(found) for found in _LINK.findall(line))),
+        )
+        for number, (raw, line) in enumerate(zip(raws, marked, strict=True))
+    ]
+
+
+def rejoined(blocks: Sequence[Block], origins: Sequence[int]) -> list[Block]:
+    """Neighbouring lines of one paragraph as a paragraph again. `origins` says which block each came from."""
+    out: list[Block] = []
+    before = -1
+    for block, origin in zip(blocks, origins, strict=True):
+        if out and origin == before and block.kind == out[-1].kind == "paragraph":
+            held = out[-1]
+            out[-1] = replace(
+                held,
+                raw=held.raw + block.raw,
+                text=f"{held.text} {block.text}",
+                markdown=f"{held.markdown}{_BREAK}{block.markdown}",
+                linked=held.linked + block.linked,
+            )
+        else:
+            out.append(block)
+        before = origin
+    return out
