@@ -1,6 +1,7 @@
 """What a built folder holds: every file by its path, with the fingerprint of its bytes and their number."""
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,11 @@ def entry_of(file: Path) -> Entry:
     """The entry of one file's bytes as they are now."""
     data = file.read_bytes()
     return Entry(fingerprint.of_bytes(data), len(data))
+
+
+def is_below(path: str) -> bool:
+    """Whether a path, as a host's record has it, stays below the folder. Others may write to a host: it may not."""
+    return bool(path) and "\\" not in path and not re.search(r"(^|/)(\.{0,2})(/|$)", path) and "\0" not in path
 
 
 def _files(folder: Path, prefix: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ nothing. Single files are put in place by rename, so a reader gets an old file o
 import contextlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from digest.problems import Place, Problem, Refused
 from digest.publish.built import Built
 from digest.publish.host import Delivery, Present, Release, Sent, Tell
-from digest.publish.manifest import Entry, Manifest, entry_of
+from digest.publish.manifest import Entry, Manifest, entry_of, is_below
 
 RECORD = ".digest-manifest.json"
 _PART = ".digest-part"
@@ -105,18 +104,13 @@ def _owned(target: Path) -> frozenset[str]:
     """The paths that we wrote there; none where there is no record. Raises Refused for a damaged one."""
     try:
         record = json.loads((target / RECORD).read_bytes())
-        return frozenset(path for path in record["files"] if isinstance(path, str) and _is_below(path))
+        return frozenset(path for path in record["files"] if isinstance(path, str) and is_below(path))
     except (FileNotFoundError, NotADirectoryError):
         return frozenset()
     except (ValueError, KeyError, TypeError) as error:
         text = f"the list of what digest wrote here can't be read ({type(error).__name__})"
         hint = "delete this file; files that are no longer part of the site then stay until you remove them"
         raise _refused(target / RECORD, text, "deploy-record", hint) from error
-
-
-def _is_below(path: str) -> bool:
-    # The record lies on a host that others may write to: a path that climbs out must not be removed by us.
-    return bool(path) and "\\" not in path and not re.search(r"(^|/)(\.{0,2})(/|$)", path) and "\0" not in path
 
 
 def _present(target: Path, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
