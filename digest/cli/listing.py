@@ -15,7 +15,7 @@ from digest.model.catalog import Catalog
 @click.option("--dropped", is_flag=True, help="The drafts that were put aside, instead of articles.")
 @click.option("--withdrawn", is_flag=True, help="Only articles taken off the site.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line's worth.")
-def command(  # noqa: PLR0913, PLR0917 - one argument an option
+def command(
     tag: str | None, source: str | None, month: str | None, drafts: bool, dropped: bool, withdrawn: bool, as_json: bool
 ) -> int:
     """List articles, newest first; or drafts."""

@@ -3,15 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from yaml.cyaml import CParser
-from yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from digest.text.yaml_events import MAPPING, MAPPING_END, SCALAR, SEQUENCE, SEQUENCE_END, STREAM_END, Event, events
 
 
 @dataclass(slots=True)
@@ -57,14 +49,14 @@ def outline(head: str) -> list[Entry]:
 
 
 def _tree(head: str) -> Node | None:
-    parser = CParser(head)
+    get = events(head)
     stack: list[Node] = []
     root: Node | None = None
     while True:
-        event = parser.get_event()
-        if isinstance(event, StreamEndEvent):
+        event = get()
+        if type(event) is STREAM_END:
             return root
-        if isinstance(event, SequenceEndEvent | MappingEndEvent):
+        if type(event) in (SEQUENCE_END, MAPPING_END):
             done = stack.pop()
             done.end = event.end_mark.index if done.style else _last_end(done)
             continue
@@ -81,11 +73,11 @@ def _tree(head: str) -> Node | None:
             stack.append(node)
 
 
-def _node(event: object) -> Node | None:
-    if isinstance(event, ScalarEvent):
+def _node(event: Event) -> Node | None:
+    if type(event) is SCALAR:
         return Node("text", event.start_mark.index, event.end_mark.index, event.style or "", event.value)
-    if isinstance(event, SequenceStartEvent | MappingStartEvent):
-        kind: Literal["list", "mapping"] = "list" if isinstance(event, SequenceStartEvent) else "mapping"
+    if type(event) in (SEQUENCE, MAPPING):
+        kind: Literal["list", "mapping"] = "list" if type(event) is SEQUENCE else "mapping"
         return Node(kind, event.start_mark.index, event.start_mark.index, "[" if event.flow_style else "")
     return None
 

@@ -11,21 +11,22 @@ from typing import NamedTuple, NoReturn
 
 import msgspec
 import yaml
-from yaml.cyaml import CParser
-from yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
 
 from digest.problems import Place, Problem
 from digest.text.yaml_errors import syntax_problem
+from digest.text.yaml_events import (
+    ALIAS,
+    DOCUMENT,
+    DOCUMENT_END,
+    MAPPING,
+    MAPPING_END,
+    SCALAR,
+    SEQUENCE_END,
+    STREAM_END,
+    Event,
+    Mark,
+    events,
+)
 
 DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a mapping: 4
 
@@ -131,10 +132,10 @@ class _Reader:
         self.first_line = first_line
         self.problems: list[Problem] = []
 
-    def note(self, mark: yaml.Mark, text: str, code: str, hint: str) -> None:
+    def note(self, mark: Mark, text: str, code: str, hint: str) -> None:
         self.problems.append(Problem(Place(self.file, mark.line + self.first_line, mark.column + 1), text, code, hint))
 
-    def stop(self, mark: yaml.Mark, text: str, code: str, hint: str) -> NoReturn:
+    def stop(self, mark: Mark, text: str, code: str, hint: str) -> NoReturn:
         self.note(mark, text, code, hint)
         raise _Stop
 
@@ -148,34 +149,33 @@ class _Reader:
                 fields[key] = value
 
     def mapping(self, text: str) -> Fields:
-        """The outermost mapping. Raises YAMLError where libyaml can't go on."""
-        parser = CParser(text)
-        get = parser.get_event
+        """The outermost mapping. Raises yaml.YAMLError where libyaml can't go on."""
+        get = events(text)
         get()  # stream start
         event = get()
-        if type(event) is StreamEndEvent:
+        if type(event) is STREAM_END:
             return {}
         self.document(event)
         event = get()
-        if type(event) is ScalarEvent and not event.style and event.value in _EMPTY:
+        if type(event) is SCALAR and not event.style and event.value in _EMPTY:
             return {}
-        if type(event) is not MappingStartEvent or event.flow_style:
+        if type(event) is not MAPPING or event.flow_style:
             self.stop(event.start_mark, "this is not a “key: value”", "not-a-mapping", "write one “key: value” a line")
         self.plain(event)
         fields = self.entries(get, event.start_mark)
         self.document(get())
         event = get()
-        if type(event) is not StreamEndEvent:
+        if type(event) is not STREAM_END:
             self.note(event.start_mark, "a second document begins here", "document-marker", "remove this line")
         return fields
 
-    def document(self, event: DocumentStartEvent | DocumentEndEvent) -> None:
-        if type(event) is DocumentStartEvent and (event.version or event.tags):
+    def document(self, event: Event) -> None:
+        if type(event) is DOCUMENT and (event.version or event.tags):
             self.note(event.start_mark, "YAML directives have no place here", "document-marker", "remove this line")
-        if type(event) is DocumentEndEvent and event.explicit:
+        if type(event) is DOCUMENT_END and event.explicit:
             self.note(event.start_mark, "an end-of-document mark", "document-marker", "remove this line")
 
-    def plain(self, event: ScalarEvent | SequenceStartEvent | MappingStartEvent) -> None:
+    def plain(self, event: Event) -> None:
         if event.anchor is not None:
             hint = "write the value out where it is needed, or put it in quotes"
             self.note(event.start_mark, f"anchors are not allowed (&{event.anchor})", "yaml-anchor", hint)
@@ -184,7 +184,7 @@ class _Reader:
                 event.start_mark, f"tags are not allowed ({event.tag})", "yaml-tag", "remove it, or quote the value"
             )
 
-    def entries(self, get: Callable[[], yaml.Event], start: yaml.Mark) -> Fields:
+    def entries(self, get: Callable[[], Event], start: Mark) -> Fields:
         """Walks the events to the end of the outermost mapping. A loop, not a recursion: the depth is a stranger's."""
         root: Fields = {}
         here = _Frame(root, start)
@@ -192,7 +192,7 @@ class _Reader:
         while True:
             event = get()
             kind = type(event)
-            if kind is ScalarEvent:
+            if kind is SCALAR:
                 if event.anchor is not None or event.tag is not None:
                     self.plain(event)
                 text = "" if not event.style and event.value in _EMPTY else event.value
@@ -200,32 +200,32 @@ class _Reader:
                     self.key(event, text, here, None if outer else start.column)
                 else:
                     self.put(here, text, event.start_mark)
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            elif kind is MAPPING_END or kind is SEQUENCE_END:
                 if not outer:
                     return root
                 done, here = here, outer.pop()
                 self.put(here, tuple(done.items) if done.mapping is None else done.mapping, done.start)
             elif here.wants_key:
                 self.stop(event.start_mark, "a key must be plain text", "bad-key", "write “key: value”")
-            elif kind is AliasEvent:
+            elif kind is ALIAS:
                 self.alias(event, here)
             else:
                 outer.append(here)
                 here = self.opened(event, len(outer))
 
-    def opened(self, event: MappingStartEvent | SequenceStartEvent, depth: int) -> "_Frame":
+    def opened(self, event: Event, depth: int) -> "_Frame":
         self.plain(event)
         if depth > DEPTH:
             self.stop(event.start_mark, f"nested deeper than {DEPTH}", "too-deep", "write it flatter")
-        mapping: Fields | None = {} if type(event) is MappingStartEvent else None
+        mapping: Fields | None = {} if type(event) is MAPPING else None
         return _Frame(mapping, event.start_mark)
 
-    def alias(self, event: AliasEvent, here: "_Frame") -> None:
+    def alias(self, event: Event, here: "_Frame") -> None:
         hint = "write the value out where it is needed, or put it in quotes"
         self.note(event.start_mark, f"aliases are not allowed (*{event.anchor})", "yaml-alias", hint)
         self.put(here, f"*{event.anchor}", event.start_mark)
 
-    def key(self, event: ScalarEvent, text: str, here: "_Frame", root_column: int | None) -> None:
+    def key(self, event: Event, text: str, here: "_Frame", root_column: int | None) -> None:
         mark = event.start_mark
         here.skip = (text == "<<" and not event.style) or not text
         if not text:
@@ -236,7 +236,7 @@ class _Reader:
             self.note(mark, "keys written with “?” are not allowed", "bad-key", "write “key: value”")
         here.key, here.key_mark, here.wants_key = text, mark, False
 
-    def put(self, here: "_Frame", content: "str | tuple[Value, ...] | Fields", mark: yaml.Mark) -> None:
+    def put(self, here: "_Frame", content: "str | tuple[Value, ...] | Fields", mark: Mark) -> None:
         line = mark.line + self.first_line
         if here.mapping is None:
             here.items.append(Value(content, line, mark.column + 1))
@@ -259,7 +259,7 @@ class _Frame:
 
     __slots__ = ("items", "key", "key_mark", "mapping", "skip", "start", "wants_key")
 
-    def __init__(self, mapping: Fields | None, start: yaml.Mark) -> None:
+    def __init__(self, mapping: Fields | None, start: Mark) -> None:
         self.mapping = mapping  # None: a sequence, and `items` fills
         self.wants_key = mapping is not None
         self.items: list[Value] = []

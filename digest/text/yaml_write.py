@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 # What a value may become: text, a list of values, or a mapping of them.
-Plain = "str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 
 # Starts with a letter, digit, slash or a sign that means nothing, and holds nothing that YAML could take for markup.
 _BARE = re.compile(
