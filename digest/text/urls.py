@@ -153,7 +153,7 @@ def host(address: str | None) -> str:
 
 
 def site(address: str | None) -> str:
-    """The registered part of the host, as near as one can say without a list: `news.example.co.uk` → `example.co.uk`."""
+    """The registered part of the host, as near as one can say without a list: `a.example.co.uk` → `example.co.uk`."""
     name = host(address)
     labels = name.split(".")
     if len(labels) <= 2 or re.fullmatch(r"[\d.]+", name) or ":" in name:

@@ -6,14 +6,16 @@ from html import unescape
 
 from lxml import html
 
-from digest.ingest.page.facts import Facts, Thing, texts
-from digest.ingest.page.said_dates import said_date
+from digest.ingest.page import lexicon
+from digest.ingest.page.facts import Facts, Thing, Told, texts
+from digest.ingest.page.said_dates import said_date, without_dates
 from digest.ingest.page.title import fold, site_names
 from digest.ingest.page.walk import Piece
 
 _BY = re.compile(
-    r"^\s*(?:(?:(?:written|posted|published|story|text|words|report|reporting|article|analysis|authored|recipe|guest post|contributed|"
-    r"created|compiled|edited)\s*:?\s+)?"
+    r"^\s*(?:(?:(?:written|posted|published|story|text|words|report|reporting|article|analysis|authored|recipe|"
+    r"guest post|"
+    r"contributed|created|compiled|edited)\s*:?\s+)?"
     r"(?:by|von|par|por|di|da|door|av|af|autor|автор|текст|بقلم|yazan|przez)(?:\s*:\s*|\s+)"
     r"|(?:(?:written|posted|authored)\s)?(?-i:By|by)(?=(?-i:[A-Z]))"
     r"|(?:author|autor|auteur|autore|text|texte|words|автор)(?:in|s|es|en)?\s*:\s*|[-–—|•·]\s*)",
@@ -26,50 +28,57 @@ _AFTER_NAME = re.compile(
     re.I,
 )
 _JOINS = re.compile(r"\s*(?:;|,|\||\n|·|•|\s/\s|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|ve)\s)\s*")
-_TITLES = re.compile(r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}|[A-Z]{2,8}\d*|E-RYT \d+|Ph\.?D\.?|M\.D\.|R\.D\.|M\.P\.H\.?|B\.A\.|M\.A\.")
-_ROLE = re.compile(
-    r"\b(?:staff|reporter|correspondent|editors?|writer|contributor|columnist|redaktion|redazione|rédaction|redacción|newsroom|team|"
-    r"editorial|agency|desk|bureau|service|guest|senior|managing|chief|producer|photographer|analyst|director|professor|ceo|founder|"
-    r"head|lead|manager|marketing|strategy|updated|published|posted|min|read|comments?|share|follow|email|subscribe|more|about|the|"
-    r"facebook|twitter|linkedin|instagram|powered|january|february|march|april|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|am|pm|views?)\b",
+_TITLES = re.compile(
+    r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}|[A-Z]{2,8}\d*|E-RYT \d+|Ph\.?D\.?|M\.D\.|R\.D\.|M\.P\.H\.?|B\.A\.|M\.A\."
+)
+_NOT_PEOPLE = re.compile(rf"\b(?:{'|'.join(lexicon.words('not_people'))})\b", re.I)
+_NOBODY = frozenset(lexicon.words("nobody"))
+_SIGNED = re.compile(
+    r"^(?:this (?:post|article|story) was )?(?:written|posted|authored) by:?\s+|^(?:author|autor|auteur)\s*:\s*", re.I
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?_?lines?|authors?(?:-?_?(?:names?|link|info))?|entry-author|post-author|writers?)(?:[\s_-]|$)",
     re.I,
 )
-_NOBODY = frozenset(
-    "admin administrator unknown anonymous author authors staff editor editors webmaster null none undefined user guest wordpress "
-    "blogger root default website system test noreply bot".split()
-)  # fmt: skip
-_SIGNED = re.compile(r"^(?:this (?:post|article|story) was )?(?:written|posted|authored) by:?\s+|^(?:author|autor|auteur)\s*:\s*", re.I)
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?_?lines?|authors?(?:-?_?(?:names?|link|info))?|entry-author|post-author|writers?)(?:[\s_-]|$)", re.I)
-_ELSEWHERE = re.compile(r"bio|box|avatar|image|photo|relat|comment|descr|about|social|widget|sidebar|footer|foot|more|card|teaser|respond|review", re.I)
+_ELSEWHERE = re.compile(
+    r"bio|box|avatar|image|photo|relat|comment|descr|about|social|widget|sidebar|footer|foot|more|card|teaser|respond|review",
+    re.I,
+)
 _ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
-_SMALL = frozenset("de da di do dos del della la le van von der den ter ten al el bin ibn ben zu zur und y e af av mac mc st".split())
-_META = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
-    "cxenseparse:author", "og:author", "citation_author", "article.author", "byline", "creator", "dc.contributor",
-)  # fmt: skip
+_SMALL = frozenset(lexicon.words("name_particles"))
+_META = lexicon.words("author_meta")
 
 
-def authors_of(
-    root: html.HtmlElement, pieces: Sequence[Piece], facts: Facts, address: str | None, title: str
-) -> tuple[str, ...]:
-    """The names the first rung gives that names anyone but the site; the site's own name where nothing else is stated."""
-    sites = site_names(facts, address)
+def authors_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple[str, ...]:
+    """The names of the first rung that names anyone but the site; the site's own where nothing else is stated."""
+    sites = site_names(told.facts, told.address)
     fallback: tuple[str, ...] = ()
-    for said in (_json_ld(facts), _meta(facts)):
+    for said in (_json_ld(told.facts), _meta(told.facts)):
         named = _each_once(name for line in said for name in stated_names(line))
         others = tuple(name for name in named if fold(name) not in sites)
         if others:
             return others
         fallback = fallback or named
-    around = _around(pieces, title)
+    around = _around(pieces, told.title)
     for said in (_marked(root), _bylines(around)):
         named = _each_once(name for line in said for name in names_in(line) if fold(name) not in sites)
         if named:
             return named
     spoken = _each_once(name for name in _spoken(around) if fold(name) not in _NOBODY)
     return spoken or _each_once(name for line in _signed(pieces) for name in names_in(line)) or fallback
+
+
+def is_credit(line: str, authors: Sequence[str]) -> bool:
+    """Whether a short line says who wrote the story, or when, and nothing else."""
+    if len(line) > 120:
+        return False
+    rest = _BY.sub("", line)
+    for name in authors:
+        rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest, flags=re.I)
+    rest = without_dates(rest)
+    named = rest != _BY.sub("", line)
+    return named and sum(len(word) for word in re.findall(r"\w+", rest)) <= 12
 
 
 def stated_names(line: str) -> list[str]:
@@ -89,8 +98,8 @@ def names_in(line: str) -> list[str]:
 def _split(line: str) -> list[str]:
     line = _BY.sub("", " ".join(unescape(line).replace("\n", " | ").split()))
     parts = []
-    for index, part in enumerate(_JOINS.split(line)):
-        part = re.sub(r"\s*\([^)]*\)?$", "", _BY.sub("", part)).strip(" .,-–—|:()[]\"'“”")
+    for index, said in enumerate(_JOINS.split(line)):
+        part = re.sub(r"\s*\([^)]*\)?$", "", _BY.sub("", said)).strip(" .,-–—|:()[]\"'“”")
         if part and not (index and _TITLES.fullmatch(part)):
             parts.append(_halved(part))
     return parts
@@ -104,7 +113,7 @@ def _halved(part: str) -> str:
 
 def _is_person(part: str) -> bool:
     words = part.split()
-    if not 2 <= len(words) <= 5 or len(part) > 50 or re.search(r"[\d@/:!?]", part) or _ROLE.search(part):
+    if not 2 <= len(words) <= 5 or len(part) > 50 or re.search(r"[\d@/:!?]", part) or _NOT_PEOPLE.search(part):
         return False
     return all(word[:1].isupper() or word.lower() in _SMALL or not word[:1].islower() for word in words)
 
@@ -113,7 +122,11 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
     out: dict[str, str] = {}
     for name in names:
         out.setdefault(fold(name), name)
-    kept = [name for key, name in out.items() if key and not any(key != other and f" {key} " in f" {other} " for other in out)]
+    kept = [
+        name
+        for key, name in out.items()
+        if key and not any(key != other and f" {key} " in f" {other} " for other in out)
+    ]
     return tuple(kept[:20])
 
 
@@ -149,7 +162,9 @@ def _elsewhere(node: html.HtmlElement, up: int) -> bool:
     for here in [node, *list(node.iterancestors())[:up]]:
         if here.tag in ("aside", "footer", "nav"):
             return True
-        if here.tag not in ("body", "html", "article", "main") and _ELSEWHERE.search(f"{here.get('class') or ''} {here.get('id') or ''}"):
+        if here.tag not in ("body", "html", "article", "main") and _ELSEWHERE.search(
+            f"{here.get('class') or ''} {here.get('id') or ''}"
+        ):
             return True
     return False
 
@@ -202,7 +217,7 @@ def _bylines(around: Sequence[Piece]) -> list[str]:
 def _spoken(around: Sequence[Piece]) -> list[str]:
     """What a line says after “By”, be it a team or a single name; and a bare name just under the title."""
     for piece in around:
-        if len(piece.text) > 120 or piece.kind == "heading" and len(piece.text) > 60:
+        if len(piece.text) > (60 if piece.kind == "heading" else 120):
             continue
         lead = _BY.match(piece.text) if not piece.text.startswith(("-", "–", "—", "|", "•", "·")) else None
         found = lead or _INNER_BY.search(piece.text)
@@ -213,7 +228,12 @@ def _spoken(around: Sequence[Piece]) -> list[str]:
                 return named
     for piece in around[:3]:
         first = _AFTER_NAME.split(piece.text, maxsplit=1)[0]
-        if len(piece.text) < 60 and piece.kind != "heading" and _is_person(first) and (first == piece.text or said_date(piece.text)):
+        if (
+            len(piece.text) < 60
+            and piece.kind != "heading"
+            and _is_person(first)
+            and (first == piece.text or said_date(piece.text))
+        ):
             return [first]
     return []
 

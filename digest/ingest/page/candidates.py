@@ -52,8 +52,8 @@ def words(text: str) -> list[str]:
 def coverage(pieces: Sequence[Piece], candidate: str) -> list[float]:
     """For each piece, the share of its words that stand in the candidate's text, at the piece's own place in it.
 
-    Long pieces that occur once on either side are anchors; what lies between two anchors is matched only there, from the
-    anchors inwards, so that a contents list is not taken for the headings it repeats.
+    Long pieces that occur once on either side are anchors; what lies between two anchors is matched only there, from
+    the anchors inwards, so that a contents list is not taken for the headings it repeats.
     """
     said = words(candidate)
     line = " " + " ".join(said) + " "

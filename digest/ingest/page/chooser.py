@@ -4,19 +4,91 @@ from collections.abc import Sequence
 
 from lxml import html
 
+from digest.ingest.page.authors import is_credit
 from digest.ingest.page.candidates import by_readability, by_trafilatura, coverage
-from digest.ingest.page.title import fold
+from digest.ingest.page.facts import Facts, Told, texts
+from digest.ingest.page.features import features_of
+from digest.ingest.page.judge import judge, reasons
+from digest.ingest.page.survey import Known, Opinions, Survey
 from digest.ingest.page.walk import Piece
 
+_LIKELY = 0.52
+_DOUBTFUL = (0.25, 0.75)
+_MOST_DOUBTS = 12
+_STATED_ENOUGH = 300  # letters of JSON-LD's articleBody below which it is a teaser
 
-def choose(root: html.HtmlElement, pieces: Sequence[Piece], title: str) -> tuple[list[bool], tuple[str, ...]]:
+
+def choose(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple[list[bool], tuple[str, ...]]:
     """For each piece whether it is inside, and notes that say why."""
-    inside = [mark >= 0.5 for mark in coverage(pieces, by_trafilatura(root))]
-    note = "main content: trafilatura"
-    if sum(len(piece.text) for piece, held in zip(pieces, inside, strict=True) if held) < 200:
-        second = [mark >= 0.5 for mark in coverage(pieces, by_readability(root))]
-        if sum(second) > sum(inside):
-            inside, note = second, "main content: readability"
-    named = fold(title)
-    inside = [held and not (named and fold(piece.text) == named) for piece, held in zip(pieces, inside, strict=True)]
-    return inside, (note,)
+    page = survey_of(root, pieces, told)
+    rows = features_of(page)
+    likely = [judge(row) for row in rows]
+    inside = _whole(pieces, [chance >= _LIKELY for chance in likely], told, page.title_at)
+    opinions = _named(page.opinions)
+    notes = [_measure(name, pieces, marks) for name, marks in opinions]
+    if pieces and not any(inside):
+        held = [[mark >= 0.5 for mark in marks] for _, marks in opinions]
+        inside = max(held, key=lambda marks: _letters(pieces, marks))
+        notes.append("chosen: no piece was likely; the longest of the candidates stands")
+    notes.append(f"chosen: {sum(inside)} of {len(pieces)} pieces, {_letters(pieces, inside)} of {page.letters} letters")
+    return inside, (*notes, *_doubts(pieces, rows, likely))
+
+
+def _whole(pieces: Sequence[Piece], inside: list[bool], told: Told, title_at: int) -> list[bool]:
+    """The choice with rules kept between kept pieces, and without lines that only repeat the credit and the date."""
+    out = list(inside)
+    for index, piece in enumerate(pieces):
+        if piece.kind == "rule":
+            out[index] = any(inside[max(0, index - 2) : index]) and any(inside[index + 1 : index + 3])
+        elif out[index] and 0 <= title_at < index <= title_at + 12 and is_credit(piece.text, told.authors):
+            out[index] = False
+    return out
+
+
+def survey_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> Survey:
+    """The page with the candidates' opinions of it, ready to be judged piece by piece."""
+    facts = told.facts
+    opinions = Opinions(
+        coverage(pieces, by_trafilatura(root)), coverage(pieces, by_readability(root)), _stated(pieces, facts)
+    )
+    description = facts.first("og:description", "description", "twitter:description")
+    return Survey(pieces, Known(told.title, told.authors, description, told.address or ""), opinions)
+
+
+def _stated(pieces: Sequence[Piece], facts: Facts) -> list[float]:
+    body = max((text for thing in facts.articles() for text in texts(thing.get("articleBody"))), key=len, default="")
+    return coverage(pieces, body) if len(body) > _STATED_ENOUGH else [0.0] * len(pieces)
+
+
+def _named(opinions: Opinions) -> list[tuple[str, Sequence[float]]]:
+    named = [("trafilatura", opinions.trafilatura), ("readability", opinions.readability)]
+    return [*named, ("json-ld", opinions.stated)] if any(opinions.stated) else named
+
+
+def _letters(pieces: Sequence[Piece], held: Sequence[bool]) -> int:
+    return sum(len(piece.text) for piece, is_held in zip(pieces, held, strict=True) if is_held)
+
+
+def _measure(name: str, pieces: Sequence[Piece], marks: Sequence[float]) -> str:
+    held = [piece for piece, mark in zip(pieces, marks, strict=True) if mark >= 0.5]
+    letters = sum(len(piece.text) for piece in held)
+    linked = sum(piece.linked for piece in held)
+    paragraphs = sum(len(piece.text) for piece in held if piece.kind in ("paragraph", "quote") and len(piece.text) > 80)
+    return (
+        f"candidate {name}: {len(held)} pieces, {letters} letters, links {linked / max(1, letters):.2f}, "
+        f"paragraphs {paragraphs / max(1, letters):.2f}"
+    )
+
+
+def _doubts(pieces: Sequence[Piece], rows: Sequence[Sequence[float]], likely: Sequence[float]) -> list[str]:
+    low, high = _DOUBTFUL
+    doubtful = sorted(
+        (index for index, chance in enumerate(likely) if low < chance < high),
+        key=lambda index: -len(pieces[index].text),
+    )
+    return [
+        f"{'kept' if likely[index] >= _LIKELY else 'left out'} at {likely[index]:.2f}: “{pieces[index].text[:60]}” ("
+        + ", ".join(f"{name} {by:+.1f}" for name, by in reasons(rows[index]))
+        + ")"
+        for index in sorted(doubtful[:_MOST_DOUBTS])
+    ]

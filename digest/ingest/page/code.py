@@ -33,15 +33,16 @@ _GUTTER = re.compile(
     r"(?:^|\s)(?:gutter|line-?numbers?(?:-rows)?|linenos?|lineno|linenodiv|blob-num|ln|rouge-gutter|hljs-ln-numbers)(?:\s|$)",
     re.I,
 )
+_WHOLE = frozenset(("pre", "listing", "xmp"))
 _BUTTON = frozenset(("button", "figcaption"))
 
 
-def code_of(node: html.HtmlElement, *, force: bool = False) -> tuple[str, str] | None:
+def code_of(node: html.HtmlElement) -> tuple[str, str] | None:
     """The code an element holds and its language; None when the element is not one block of code.
 
-    `force` takes any element; without it only the tables and figures that highlighters put around numbered code count.
+    Beside `pre` these are the tables and figures that highlighters put around code with numbered lines.
     """
-    if force:
+    if node.tag in _WHOLE:
         return _letters(node), _language(node)
     if node.tag in ("table", "figure", "div") and _is_frame(node):
         codes = [pre for pre in node.iterdescendants("pre") if not _in_gutter(pre, node)]
@@ -103,10 +104,10 @@ def _language(node: html.HtmlElement) -> str:
     for place in near:
         for key in ("data-lang", "data-language", "lang", "data-code-lang"):
             said = place.get(key)
-            if said and re.fullmatch(r"[A-Za-z][\w+#-]{0,20}", said) and place.tag in ("pre", "code", "div", "figure"):
-                if key != "lang" or place.tag in ("pre", "code"):
-                    return said.lower()
+            tags = ("pre", "code") if key == "lang" else ("pre", "code", "div", "figure")
+            if said and place.tag in tags and re.fullmatch(r"[A-Za-z][\w+#-]{0,20}", said):
+                return str(said).lower()
         for found in _LANGUAGE.finditer(place.get("class") or ""):
             if found.group(1).lower() not in _NOT_ONE:
-                return found.group(1).lower()
+                return str(found.group(1)).lower()
     return ""

@@ -1,4 +1,4 @@
-"""When the story was published and last changed: a ladder of places where pages say so; the guess of htmldate comes last."""
+"""When the story was published and last changed: a ladder of places where pages say so, htmldate's guess last."""
 
 import datetime as dt
 import re
@@ -8,24 +8,15 @@ from dataclasses import dataclass
 from lxml import html
 
 from digest.ingest.blocks import Evidence
-from digest.ingest.page.facts import Facts, texts
+from digest.ingest.page import lexicon
+from digest.ingest.page.facts import Facts, Told, texts
 from digest.ingest.page.said_dates import said_date
 from digest.ingest.page.title import fold
 from digest.ingest.page.walk import Piece
 
 _EARLIEST = dt.date(1995, 1, 1)
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published-date", "dc.date.issued",
-    "dcterms.created", "dc.date.created", "citation_publication_date", "citation_date", "article_date_original", "originalpublicationdate",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "datecreated", "date_published", "article.published", "article.created",
-    "displaydate", "dc.date", "dcterms.date", "dc.issued", "dcterms.issued", "bt:pubdate", "rnews:datepublished", "date", "pdate", "created",
-    "ptime", "shareaholic:article_published_time", "gentime", "timestamp",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified", "dc.date.modified",
-    "revised", "updated_time", "article:modified",
-)  # fmt: skip
+_PUBLISHED = lexicon.words("published_meta")
+_MODIFIED = lexicon.words("modified_meta")
 _ISO = re.compile(
     r"(?P<day>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
     r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
@@ -54,12 +45,15 @@ def marked_dates(root: html.HtmlElement) -> tuple[Marked, ...]:
     found += [
         Marked(node.get("datetime") or "".join(node.itertext()), "time")
         for node in root.xpath(
-            "//time[@pubdate or contains(@class, 'publish') or contains(@class, 'entry-date') or contains(@class, 'dt-published')]"
+            "//time[@pubdate or contains(@class, 'publish') or contains(@class, 'entry-date')"
+            " or contains(@class, 'dt-published')]"
         )[:5]
     ]
     found += [
         Marked(node.get("title") or "", "hatom")
-        for node in root.xpath("//abbr[contains(@class, 'published')] | //*[contains(@class, 'published') and @title]")[:5]
+        for node in root.xpath("//abbr[contains(@class, 'published')] | //*[contains(@class, 'published') and @title]")[
+            :5
+        ]
     ]
     found += [
         Marked(node.get("datetime") or "", "time in the article")
@@ -69,31 +63,29 @@ def marked_dates(root: html.HtmlElement) -> tuple[Marked, ...]:
 
 
 def published_of(
-    facts: Facts,
-    marked: Sequence[Marked],
-    pieces: Sequence[Piece],
-    address: str | None,
-    source: str,
-    title: str,
-    latest: dt.date | None = None,
+    told: Told, marked: Sequence[Marked], pieces: Sequence[Piece], source: str, latest: dt.date | None = None
 ) -> Evidence | None:
-    """The publication date as ISO text and the rung that gave it. `latest` is the day no true date can be after."""
-    named = _IN_ADDRESS.search(address or "")
+    """The publication date as ISO text and the rung that gave it.
+
+    `source` is the page's text for htmldate; `latest` the day no true date can be after.
+    """
+    named = _IN_ADDRESS.search(told.address or "")
     in_address = iso(f"{named['year']}-{named['month']}-{named['day']}", latest) if named else None
-    for said, rung in _stated(facts):
-        value = iso(said, latest)
-        if value:
-            return Evidence(_own_day(value, in_address), rung)
+    stated = _first(_stated(told.facts), latest)
+    if stated:
+        return Evidence(_own_day(stated.value, in_address), stated.rung)
     if in_address:
         return Evidence(in_address, "address")
-    for mark in marked:
-        if mark.rung != "time in the article" and (value := iso(mark.said, latest)):
-            return Evidence(value, mark.rung)
+    sure = [(mark.said, mark.rung) for mark in marked if mark.rung != "time in the article"]
+    loose = [(mark.said, mark.rung) for mark in marked if mark.rung == "time in the article"]
+    of_page = [
+        (said, "json-ld of the page") for thing in told.facts.things for said in texts(thing.get("datePublished"))
+    ]
     return (
-        _shown(pieces, title, latest)
-        or _first(((mark.said, mark.rung) for mark in marked), latest)
-        or _first(((said, "json-ld of the page") for thing in facts.things for said in texts(thing.get("datePublished"))), latest)
-        or _htmldate(source, address, latest)
+        _first(sure, latest)
+        or _shown(pieces, told.title, latest)
+        or _first([*loose, *of_page], latest)
+        or _htmldate(source, told.address, latest)
     )
 
 
@@ -145,7 +137,7 @@ def _stated(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def iso(said: str, latest: dt.date | None = None) -> str | None:
-    """A date in one of the machine forms as ISO, with its time and offset when it has both; None when it cannot be true."""
+    """A date in one of the machine forms as ISO, with time and offset when it has both; None if it cannot be true."""
     said = " ".join(said.split())
     found = _ISO.search(said)
     if found:
@@ -168,7 +160,7 @@ def _spoken(said: str, latest: dt.date | None) -> str | None:
     from dateutil import parser  # noqa: PLC0415 - only pages that write dates as prose need it
 
     try:
-        when = parser.parse(said[:60], fuzzy=False, default=dt.datetime(1, 1, 1))  # noqa: DTZ001 - a date without zone
+        when = parser.parse(said[:60], fuzzy=False, default=dt.datetime(1, 1, 1), tzinfos=lambda *_: None)  # noqa: DTZ001 - a date without zone
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     value = when.isoformat(timespec="seconds") if when.tzinfo else when.date().isoformat()
@@ -188,7 +180,11 @@ def _htmldate(source: str, address: str | None, latest: dt.date | None) -> Evide
 
     try:
         found = find_date(
-            source, original_date=True, extensive_search=True, url=address, max_date=latest.isoformat() if latest else None
+            source,
+            original_date=True,
+            extensive_search=True,
+            url=address,
+            max_date=latest.isoformat() if latest else None,
         )
     except Exception:
         return None  # a guess at the end of the ladder must not cost the page

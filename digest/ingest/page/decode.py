@@ -42,7 +42,11 @@ _DECLARED = re.compile(
 )
 _LOOKS_IN = 4096  # the standard looks at 1024 bytes; pages with long comments at the top need more
 _GUESSES_FROM = 65536
-_WINDOWS = {bytes([byte]).decode("cp1252"): bytes([byte]) for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_WINDOWS = {
+    bytes([byte]).decode("cp1252"): bytes([byte])
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 _AFTER = "".join(map(re.escape, _WINDOWS)) + "\x80-\xbf"
 _TWICE = re.compile(f"(?:[\xc2-\xdf][{_AFTER}]|[\xe0-\xef][{_AFTER}]{{2}}|[\xf0-\xf4][{_AFTER}]{{3}})+")
 _PROOF = 3  # such runs; fewer may be a page that quotes one
@@ -58,9 +62,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         if data.startswith(mark):
             return _tidy(data[len(mark) :].decode(encoding, "replace")), encoding
     for label in (declared, _in_page(data)):
-        encoding = _codec(label)
-        if encoding and (text := _fits(data, encoding)) is not None:
-            return _tidy(text), encoding
+        known = _codec(label)
+        if known and (text := _fits(data, known)) is not None:
+            return _tidy(text), known
     if (text := _strictly(data, "utf-8")) is not None:
         return _tidy(text), "utf-8"
     if data[:200].count(0) > 40:
@@ -118,7 +122,7 @@ def _tidy(text: str) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """Letters that somebody encoded twice put right, where the page shows that it was done: `letâ\x80\x99s` → `let’s`."""
+    """Letters encoded twice put right, where the page shows that it was done: `letâ\x80\x99s` → `let’s`."""
     runs = _TWICE.findall(text)
     if len(runs) < _PROOF:
         return text

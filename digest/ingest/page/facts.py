@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: meta elements, JSON-LD, its title element, its links. Read once, asked often."""
+"""What a page says of itself for machines: meta elements, JSON-LD, title, links. Read once, asked often."""
 
 import json
 import re
@@ -45,6 +45,16 @@ class Facts:
         return next((thing for thing in self.things if thing.get("@id") == identity and len(thing) > 1), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page's statements and what has been made of them so far."""
+
+    facts: Facts
+    address: str | None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+
+
 def facts_of(root: html.HtmlElement) -> Facts:
     """Reads the unpruned tree."""
     meta: dict[str, list[str]] = {}
@@ -81,12 +91,13 @@ def texts(value: object) -> list[str]:
     """The strings in a JSON-LD value, whether it is one, a list, or an object with a name or a value."""
     out: list[str] = []
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            item = item.get("name") or item.get("@value") or item.get("headline") or ""
-        if isinstance(item, list):
-            item = item[0] if item else ""
-        if isinstance(item, str) and item.strip():
-            out.append(" ".join(item.split()))
+        said = (
+            (item.get("name") or item.get("@value") or item.get("headline") or "") if isinstance(item, dict) else item
+        )
+        if isinstance(said, list):
+            said = said[0] if said else ""
+        if isinstance(said, str) and said.strip():
+            out.append(" ".join(said.split()))
     return out
 
 

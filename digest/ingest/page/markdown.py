@@ -154,11 +154,10 @@ def fenced(code: str, language: str) -> str:
     return f"{fence}{language}\n{code}\n{fence}"
 
 
-def table(rows: Sequence[Sequence[str]], *, headed: bool) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
     """A pipe table; where the source has no head, its first row becomes one, since the form demands it."""
     width = max(len(row) for row in rows)
     lines = [
         "| " + " | ".join([cell.replace("|", "\\|") for cell in row] + [""] * (width - len(row))) + " |" for row in rows
     ]
-    head = [lines[0]] if headed else [lines[0]]
-    return "\n".join([*head, "|" + " --- |" * width, *lines[1:]])
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])

@@ -1,24 +1,11 @@
-"""Dates as pages write them for readers, in the languages of the sources we meet; the words of months are the only lexicon."""
+"""Dates as pages write them for readers, in the languages of the sources we meet."""
 
 import datetime as dt
 import re
 
-# First letters that tell the months apart, by language; a name matches when it begins so and is a month's whole or clipped name.
-_MONTHS = (
-    ("january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene", "gennaio", "gen", "januari", "janeiro", "января", "янв", "stycznia", "ocak", "يناير"),
-    ("february", "feb", "februar", "février", "fevrier", "févr", "febrero", "febbraio", "februari", "fevereiro", "fev", "февраля", "фев", "lutego", "şubat", "فبراير"),
-    ("march", "mar", "märz", "mrz", "mars", "marzo", "maart", "mrt", "março", "марта", "мар", "marca", "mart", "مارس"),
-    ("april", "apr", "avril", "avr", "abril", "abr", "aprile", "апреля", "апр", "kwietnia", "nisan", "أبريل", "ابريل"),
-    ("may", "mai", "mayo", "maggio", "mag", "mei", "maio", "maj", "мая", "maja", "mayıs", "مايو"),
-    ("june", "jun", "juni", "juin", "junio", "giugno", "giu", "junho", "июня", "июн", "czerwca", "haziran", "يونيو"),
-    ("july", "jul", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "июля", "июл", "lipca", "temmuz", "يوليو"),
-    ("august", "aug", "août", "aout", "agosto", "ago", "augustus", "augusti", "августа", "авг", "sierpnia", "ağustos", "أغسطس"),
-    ("september", "sep", "sept", "septembre", "septiembre", "settembre", "set", "setembro", "сентября", "сен", "września", "eylül", "سبتمبر"),
-    ("october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out", "октября", "окт", "października", "ekim", "أكتوبر"),
-    ("november", "nov", "novembre", "noviembre", "novembro", "ноября", "ноя", "listopada", "kasım", "نوفمبر"),
-    ("december", "dec", "dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic", "dicembre", "dezembro", "декабря", "дек", "grudnia", "aralık", "ديسمبر"),
-)  # fmt: skip
-_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+from digest.ingest.page import lexicon
+
+_NUMBER = lexicon.months()
 _NAME = "|".join(sorted(map(re.escape, _NUMBER), key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = tuple(
@@ -33,7 +20,8 @@ _FORMS = tuple(
 )
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-]{_YEAR}(?!\d)")
 _CHANGED = re.compile(
-    r"(?:updated?|modified|revised|aktualisiert|geändert|mis à jour|actualizado|aggiornat[oa]|atualizado|обновлено|reviewed|edited)\W{0,6}(?:\w+\W{1,3}){0,3}$",
+    r"(?:updated?|modified|revised|aktualisiert|geändert|mis à jour|actualizado|aggiornat[oa]|atualizado|обновлено|"
+    r"reviewed|edited)\W{0,6}(?:\w+\W{1,3}){0,3}$",
     re.I,
 )
 
@@ -52,14 +40,24 @@ def said_date(text: str) -> str | None:
             if value and not _CHANGED.search(text[: found.start()]):
                 return value
             changed = changed or value
-    found = _SLASHED.search(text)
-    if found:
-        first, second, year = int(found["first"]), int(found["second"]), int(found["year"])
+    slashed = _SLASHED.search(text)
+    if slashed:
+        first, second, year = int(slashed["first"]), int(slashed["second"]), int(slashed["year"])
         if first > 12 >= second or first == second:
             return _iso(year, second, first)
         if second > 12 >= first:
             return _iso(year, first, second)
     return changed
+
+
+def without_dates(text: str) -> str:
+    """The line without its dates and times of day, and without the words that call them changes."""
+    for form in (*_FORMS, _SLASHED):
+        text = form.sub(" ", text)
+    text = re.sub(
+        r"\b\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?|uhr)?(?:\s*(?:[A-Z]{2,4}|UTC|GMT))?", " ", text, flags=re.I
+    )
+    return re.sub(r"\b(?:last\s+)?(?:updated|modified|published|posted)\b(?:\s+(?:on|at))?:?", " ", text, flags=re.I)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

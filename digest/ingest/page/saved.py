@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.text import urls
 
-# Internet Explorer, Edge, Chrome and Firefox write “saved from url=(0042)https://…”; the number is the address's length.
+# Browsers write “saved from url=(0042)https://…”; the number is the address's length.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\((\d{4})\)(\S+?)\s*-->", re.I)
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile(?P<lines>.{0,2000}?)-->", re.I | re.S)
 _LINE = re.compile(r"^\s*(?P<key>url|saved date):\s*(?P<value>.+?)\s*$", re.I | re.M)

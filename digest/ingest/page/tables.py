@@ -71,10 +71,10 @@ def _stray_text(node: html.HtmlElement) -> bool:
 
 def rows_of(
     table: html.HtmlElement, target: Callable[[html.HtmlElement], str | None]
-) -> tuple[list[Row], bool, int, tuple[str, ...]]:
-    """The rows with any text, whether the first is a head, how much of the text stands in links, and where they lead."""
+) -> tuple[list[Row], int, tuple[str, ...]]:
+    """The rows with any text, how much of it stands in links, and where they lead."""
     rows: list[Row] = []
-    headed, linked = False, 0
+    linked = 0
     hrefs: dict[str, None] = {}
     for row in table.iterdescendants("caption", "tr"):
         cells = [row] if row.tag == "caption" else [cell for cell in row if cell.tag in ("td", "th")]
@@ -89,10 +89,8 @@ def rows_of(
             plain.extend([""] * (_span(cell) - 1))
             shown.extend([""] * (_span(cell) - 1))
         if any(plain):
-            if not rows:
-                headed = all(cell.tag == "th" for cell in cells) or row.getparent().tag == "thead"
             rows.append(Row(plain, shown))
-    return rows, headed, linked, tuple(hrefs)
+    return rows, linked, tuple(hrefs)
 
 
 def _span(cell: html.HtmlElement) -> int:

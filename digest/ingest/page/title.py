@@ -67,7 +67,7 @@ def _likeness(one: str, other: str) -> float:
         return 0.0
     if a == b:
         return 1.0
-    if (len(a) > 8 and a in b) or (len(b) > 8 and b in a):
+    if min(len(a), len(b)) > max(8, 0.4 * max(len(a), len(b))) and (a in b or b in a):
         return 0.9
     mine, theirs = set(a.split()), set(b.split())
     return 0.85 * len(mine & theirs) / len(mine | theirs)
@@ -76,7 +76,9 @@ def _likeness(one: str, other: str) -> float:
 def site_names(facts: Facts, address: str | None) -> set[str]:
     """Folded names by which the site calls itself."""
     said = [
-        name for key in ("og:site_name", "application-name", "apple-mobile-web-app-title") for name in facts.meta.get(key, ())
+        name
+        for key in ("og:site_name", "application-name", "apple-mobile-web-app-title")
+        for name in facts.meta.get(key, ())
     ]
     for thing in facts.things:
         said.extend(texts(thing.get("publisher")))
@@ -117,7 +119,10 @@ def _names_site(part: str, solid: set[str]) -> bool:
     bare = fold(part).replace(" ", "")
     if not bare or len(bare) > 40:
         return False
-    return any(bare == name or (len(name) > 3 and len(bare) > 3 and (bare.startswith(name) or name.startswith(bare))) for name in solid)
+    return any(
+        bare == name or (len(name) > 3 and len(bare) > 3 and (bare.startswith(name) or name.startswith(bare)))
+        for name in solid
+    )
 
 
 def _without_company(text: str, stated: list[str]) -> str:
@@ -130,7 +135,13 @@ def _without_company(text: str, stated: list[str]) -> str:
     for claim in stated:
         inner = fold(claim)
         rest = own.replace(inner, "", 1).strip()
-        if inner and inner != own and inner in own and len(inner.split()) >= 4 and re.search(r"\b(?:19|20)\d\d\b", rest):
+        if (
+            inner
+            and inner != own
+            and inner in own
+            and len(inner.split()) >= 4
+            and re.search(r"\b(?:19|20)\d\d\b", rest)
+        ):
             return claim
     return text
 
@@ -139,23 +150,31 @@ def _stated(facts: Facts) -> list[Claim]:
     claims: list[Claim] = []
     for thing in facts.articles():
         claims.extend(Claim(text, "json-ld") for text in (texts(thing.get("headline")) or texts(thing.get("name")))[:1])
-    for key, rung in (("og:title", "og:title"), ("twitter:title", "twitter:title"), ("dc.title", "dc.title"), ("headline", "meta")):
+    for key, rung in (
+        ("og:title", "og:title"),
+        ("twitter:title", "twitter:title"),
+        ("dc.title", "dc.title"),
+        ("headline", "meta"),
+    ):
         claims.extend(Claim(text, rung) for text in facts.meta.get(key, ())[:1])
     if facts.title:
         claims.append(Claim(facts.title, "title"))
     cleared = [Claim(" ".join(unescape(unescape(claim.text)).split()), claim.rung) for claim in claims]
-    # A headline that some program cut short is no better than the whole one beside it.
-    return [
-        claim for claim in cleared
-        if not any(fold(other.text).startswith(fold(claim.text.rstrip(".… "))) and claim.text.endswith(("…", "...")) for other in cleared if other is not claim)
-    ]  # fmt: skip
+    return [claim for claim in cleared if not _cut_short(claim.text, [other.text for other in cleared])]
+
+
+def _cut_short(text: str, others: Sequence[str]) -> bool:
+    """Whether some program clipped the headline, and the whole of it is among the others."""
+    if not text.endswith(("…", "...")):
+        return False
+    return any(other != text and fold(other).startswith(fold(text.rstrip(".… "))) for other in others)
 
 
 def _headings(pieces: Sequence[Piece]) -> list[Claim]:
     """Headings that may be the title's, likeliest first."""
     found: list[tuple[int, int, Claim]] = []
     for order, piece in enumerate(pieces):
-        if piece.kind != "heading" or piece.level > 2 or len(piece.text) > _LONGEST or not piece.text:
+        if piece.kind != "heading" or piece.level > 4 or len(piece.text) > _LONGEST:
             continue
         node = piece.node
         near = [node, *list(node.iterancestors())[:3]]
@@ -163,6 +182,8 @@ def _headings(pieces: Sequence[Piece]) -> list[Claim]:
             continue
         if any(here.tag in _ASIDE for here in node.iterancestors()):
             continue
-        named = any(here.get("itemprop") == "headline" or _HEAD_CLASS.search(here.get("class") or "") for here in near[:2])
-        found.append((2 * (piece.level == 2) + (not named), order, Claim(piece.text, f"h{piece.level}")))
+        named = any(
+            here.get("itemprop") == "headline" or _HEAD_CLASS.search(here.get("class") or "") for here in near[:2]
+        )
+        found.append((2 * (piece.level - 1) + (not named), order, Claim(piece.text, f"h{piece.level}")))
     return [claim for _, _, claim in sorted(found, key=lambda each: each[:2])]

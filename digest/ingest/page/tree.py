@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from digest.ingest.page import lexicon
+
 MAX_BYTES = 16 * 1024 * 1024
 _DEEP = 200  # libxml2 gives up below 256 open elements and drops what follows
-_UNSEEN = {
-    "script", "style", "noscript", "template", "svg", "math-ml", "iframe", "frame", "object", "embed", "applet", "canvas",
-    "audio", "video", "map", "head", "select", "datalist", "textarea", "input", "meta", "link", "base", "source", "track",
-    "param", "area", "noframes", "noembed", "portal", "dialog",
-}  # fmt: skip
+_UNSEEN = frozenset(lexicon.words("unseen_elements"))
 _LONG = 600  # letters that a page hides by mistake or until its script runs, not as a tooltip
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _HIDDEN_CLASS = re.compile(
@@ -74,7 +72,7 @@ def _flatten(text: str) -> str:
 def prune(root: html.HtmlElement) -> None:
     """Take out of the tree what no reader sees: scripts, comments, form fields, hidden elements.
 
-    A long element that hides more than two fifths of the page's letters is a page that waits for a script to show it: it stays.
+    A long element with more than two fifths of the page's letters waits for a script to show it: it stays.
     """
     for node in list(_unseen(root)):
         _drop(node)

@@ -1,15 +1,16 @@
-"""A pruned tree → pieces: every visible letter of the page once, in reading order, each piece with its place in the tree."""
+"""A pruned tree → pieces: every visible letter once, in reading order, each piece with its place in the tree."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from lxml import html
 
 from digest.ingest.blocks import Kind
-from digest.ingest.page import markdown, tables
-from digest.ingest.page.code import code_of
+from digest.ingest.page import code, lexicon, markdown, tables
 from digest.ingest.page.markdown import Span
+from digest.ingest.page.nesting import Nesting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,325 +21,21 @@ class Piece:
     raw: str
     text: str
     markdown: str
-    kind: Kind
-    level: int
-    linked: int
-    hrefs: tuple[str, ...]  # where its links lead, each once
+    kind: Kind = "paragraph"
+    level: int = 0
+    linked: int = 0
+    hrefs: tuple[str, ...] = ()  # where its links lead, each once
 
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "plaintext",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
-)
-_STRONG, _EMPHASIS, _CODE = (
-    frozenset(("b", "strong")),
-    frozenset(("i", "em", "cite", "dfn", "var")),
-    frozenset(("code", "tt", "kbd", "samp")),
-)
+_BLOCKS = frozenset(lexicon.words("block_elements"))
+_STRONG = frozenset(("b", "strong"))
+_EMPHASIS = frozenset(("i", "em", "cite", "dfn", "var"))
+_CODE = frozenset(("code", "tt", "kbd", "samp"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BREAKS_SPLIT = frozenset(
+_KEEPS_BREAKS = frozenset(
     ("p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "address", "blockquote")
 )
 _SCHEMES = re.compile(r"^(?:https?:|mailto:|[/#?.]|[^:/?#]*(?:[/?#]|$))", re.I)
-
-
-def is_block(node: html.HtmlElement) -> bool:
-    """Whether the element stands on lines of its own; custom elements do, unless they only decorate text."""
-    tag = node.tag
-    return isinstance(tag, str) and (tag in _BLOCKS or "-" in tag)
-
-
-@dataclass(slots=True)
-class _List:
-    ordered: bool
-    number: int
-    mark: str
-
-
-@dataclass(slots=True)
-class _Item:
-    first: str  # the marker, until the item's first block has taken it
-    indent: str
-    depth: int
-
-
-@dataclass(slots=True)
-class _Walker:
-    base: str | None
-    pieces: list[Piece] = field(default_factory=list)
-    run: list[Span] = field(default_factory=list)
-    holders: list[html.HtmlElement] = field(default_factory=list)
-    quotes_and_items: list[_Item | None] = field(default_factory=list)  # None is a block quote
-    lists: list[_List] = field(default_factory=list)
-    links: list[str | None] = field(default_factory=list)
-    strong: int = 0
-    emphasis: int = 0
-    code: int = 0
-    last_list: tuple[int, int, str] = (-1, -1, "")  # pieces so far, nesting, mark of the list that ended last
-
-    def say(self, text: str | None) -> None:
-        if text:
-            self.run.append(
-                Span(
-                    text.replace("\n", " ").replace("\xad", ""),
-                    self.links[-1] if self.links else None,
-                    self.strong > 0,
-                    self.emphasis > 0,
-                    self.code > 0,
-                )
-            )
-
-    def enter(self, node: html.HtmlElement) -> bool:
-        """Begin an element; False when its children have been dealt with."""
-        tag = node.tag
-        if tag == "br":
-            self.run.append(Span("\n"))
-            return False
-        if tag in ("img", "wbr"):
-            return False
-        if tag == "hr":
-            self.flush()
-            self.add(node, "", "", "---", "rule")
-            return False
-        if tag in ("pre", "listing", "xmp") or (code := code_of(node)) is not None:
-            self.flush()
-            text, language = code_of(node, force=True) if tag in ("pre", "listing", "xmp") else code  # type: ignore[misc]
-            if text.strip():
-                self.add(node, text, " ".join(text.split()), markdown.fenced(text, language), "code")
-            return False
-        if tag == "table" and tables.holds_data(node):
-            self.flush()
-            self.add_table(node)
-            return False
-        if is_block(node):
-            self.flush()
-            self.holders.append(node)
-            self.open_container(node)
-        else:
-            self.style(node, 1)
-        return True
-
-    def leave(self, node: html.HtmlElement) -> None:
-        if not is_block(node):
-            self.style(node, -1)
-            return
-        self.flush()
-        self.holders.pop()
-        if node.tag == "blockquote" or node.tag == "li":
-            self.quotes_and_items.pop()
-        elif node.tag in ("ul", "ol", "menu", "dir"):
-            ended = self.lists.pop()
-            self.last_list = (len(self.pieces), len(self.lists), ended.mark)
-
-    def style(self, node: html.HtmlElement, by: int) -> None:
-        tag = node.tag
-        if tag == "a":
-            if by > 0:
-                self.links.append(self.target(node))
-            else:
-                self.links.pop()
-        elif tag in _STRONG:
-            self.strong += by
-        elif tag in _EMPHASIS:
-            self.emphasis += by
-        elif tag in _CODE:
-            self.code += by
-        elif tag == "q":
-            self.say("“" if by > 0 else "”")
-
-    def target(self, node: html.HtmlElement) -> str | None:
-        href = node.get("href")
-        if href is None:
-            return None
-        href = href.strip()
-        if not href or not _SCHEMES.match(href):
-            return ""
-        if not self.base or href.startswith("#"):
-            return href
-        try:
-            return urljoin(self.base, href)
-        except ValueError:
-            return href
-
-    def open_container(self, node: html.HtmlElement) -> None:
-        tag = node.tag
-        if tag == "blockquote":
-            self.quotes_and_items.append(None)
-        elif tag in ("ul", "ol", "menu", "dir"):
-            self.lists.append(self.new_list(node))
-        elif tag == "li":
-            self.quotes_and_items.append(self.new_item(node))
-
-    def new_list(self, node: html.HtmlElement) -> _List:
-        ordered = node.tag == "ol"
-        marks = (".", ")") if ordered else ("-", "*")
-        before, nesting, mark = self.last_list
-        clash = before == len(self.pieces) and nesting == len(self.lists) and mark == marks[0]
-        return _List(ordered, _number(node.get("start"), 1), marks[1] if clash else marks[0])
-
-    def new_item(self, node: html.HtmlElement) -> _Item:
-        if not self.lists:
-            return _Item("- ", "  ", 0)
-        here = self.lists[-1]
-        if not here.ordered:
-            return _Item(f"{here.mark} ", "  ", len(self.lists) - 1)
-        here.number = _number(node.get("value"), here.number)
-        marker = f"{here.number}{here.mark} "
-        here.number += 1
-        return _Item(marker, " " * len(marker), len(self.lists) - 1)
-
-    def flush(self) -> None:
-        """End the paragraph that is open, if any letters stand in it."""
-        run, self.run = self.run, []
-        if not run or not any(span.text.strip() for span in run):
-            return
-        node = self.holders[-1] if self.holders else None
-        if node is None:
-            return
-        splits_at = 2 if any(held.tag in _BREAKS_SPLIT for held in self.holders[-3:]) else 1
-        for part in _parts(run, splits_at):
-            spans = markdown.tidy(part)
-            text = markdown.plain(spans)
-            if text:
-                self.add_text(node, spans, text)
-
-    def add_text(self, node: html.HtmlElement, spans: list[Span], text: str) -> None:
-        heading = next((held.tag for held in reversed(self.holders) if held.tag in _HEADINGS), None)
-        raw = "".join(span.text for span in spans)
-        linked, links = (
-            min(len(text), markdown.linked(spans)),
-            tuple(dict.fromkeys(span.href for span in spans if span.href is not None)),
-        )
-        if heading:
-            level = _HEADINGS[heading]
-            unmarked = [Span(span.text, span.href, False, span.emphasis, span.code) for span in spans]
-            self.add(
-                node,
-                raw,
-                text,
-                f"{'#' * level} {markdown.inline(unmarked, one_line=True)}",
-                "heading",
-                level,
-                linked,
-                links,
-            )
-            return
-        kind: Kind = "paragraph"
-        level = 0
-        innermost = self.quotes_and_items[-1] if self.quotes_and_items else None
-        if any(held.tag == "figcaption" for held in self.holders):
-            kind = "figure"
-        elif innermost is not None and innermost.first:
-            kind, level = "item", innermost.depth
-        elif None in self.quotes_and_items:
-            kind = "quote"
-        self.add(node, raw, text, markdown.inline(spans), kind, level, linked, links)
-
-    def add_table(self, node: html.HtmlElement) -> None:
-        rows, headed, linked, links = tables.rows_of(node, self.target)
-        if rows:
-            text = " ".join(cell for row in rows for cell in row.plain if cell)
-            if text:
-                shown = markdown.table([row.markdown for row in rows], headed=headed)
-                raw = "\n".join("\t".join(row.plain) for row in rows)
-                self.add(node, raw, text, shown, "table", 0, linked, links)
-
-    def add(
-        self,
-        node: html.HtmlElement,
-        raw: str,
-        text: str,
-        shown: str,
-        kind: Kind,
-        level: int = 0,
-        linked: int = 0,
-        links: tuple[str, ...] = (),
-    ) -> None:
-        first, rest = "", ""
-        for container in self.quotes_and_items:
-            if container is None:
-                first, rest = first + "> ", rest + "> "
-            else:
-                first, rest = first + (container.first or container.indent), rest + container.indent
-                container.first = ""
-        lines = shown.split("\n")
-        shown = "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
-        self.pieces.append(Piece(node, raw, text, shown, kind, level, linked, links))
-
-
-def _parts(run: list[Span], at: int) -> list[list[Span]]:
-    """The run split at `at` or more line breaks in a row."""
-    parts: list[list[Span]] = [[]]
-    breaks = 0
-    for span in run:
-        if span.text == "\n":
-            breaks += 1
-            parts[-1].append(span)
-        elif span.text.strip() or not breaks:
-            if breaks >= at:
-                parts.append([])
-            if span.text.strip():
-                breaks = 0
-            parts[-1].append(span)
-    return parts
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and re.fullmatch(r"\d{1,9}", text.strip()) else otherwise
 
 
 def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
@@ -359,3 +56,169 @@ def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
         if node is not start:
             walker.say(node.tail)
     return walker.pieces
+
+
+def is_block(node: html.HtmlElement) -> bool:
+    """Whether the element stands on lines of its own; custom elements do."""
+    return isinstance(node.tag, str) and (node.tag in _BLOCKS or "-" in node.tag)
+
+
+@dataclass(slots=True)
+class _Walker:
+    base: str | None
+    pieces: list[Piece] = field(default_factory=list)
+    run: list[Span] = field(default_factory=list)  # of the paragraph that is open
+    holders: list[html.HtmlElement] = field(default_factory=list)  # the block elements that are open
+    nesting: Nesting = field(default_factory=Nesting)
+    links: list[str | None] = field(default_factory=list)
+    strong: int = 0
+    emphasis: int = 0
+    code: int = 0
+
+    def say(self, text: str | None) -> None:
+        if text:
+            href = self.links[-1] if self.links else None
+            text = text.replace("\n", " ").replace("\xad", "")
+            self.run.append(Span(text, href, self.strong > 0, self.emphasis > 0, self.code > 0))
+
+    def enter(self, node: html.HtmlElement) -> bool:
+        """Begin an element; False when its children have been dealt with."""
+        if node.tag in ("img", "wbr"):
+            return False
+        if node.tag == "br":
+            self.run.append(Span("\n"))
+            return False
+        if node.tag == "hr":
+            self.flush()
+            self.add(Piece(node, "", "", "---", "rule"))
+            return False
+        if (held := code.code_of(node)) is not None:
+            self.flush()
+            self.add_code(node, *held)
+            return False
+        if node.tag == "table" and tables.holds_data(node):
+            self.flush()
+            self.add_table(node)
+            return False
+        if is_block(node):
+            self.flush()
+            self.holders.append(node)
+            self.nesting.enter(node, len(self.pieces))
+        else:
+            self.style(node, 1)
+        return True
+
+    def leave(self, node: html.HtmlElement) -> None:
+        if is_block(node):
+            self.flush()
+            self.holders.pop()
+            self.nesting.leave(node, len(self.pieces))
+        else:
+            self.style(node, -1)
+
+    def style(self, node: html.HtmlElement, by: int) -> None:
+        tag = node.tag
+        if tag == "a":
+            if by > 0:
+                self.links.append(self.target(node))
+            else:
+                self.links.pop()
+        elif tag in _STRONG:
+            self.strong += by
+        elif tag in _EMPHASIS:
+            self.emphasis += by
+        elif tag in _CODE:
+            self.code += by
+        elif tag == "q":
+            self.say("“" if by > 0 else "”")
+
+    def target(self, node: html.HtmlElement) -> str | None:
+        """Where a link leads; empty for one that leads nowhere we would send a reader."""
+        href = node.get("href")
+        if href is None:
+            return None
+        href = str(href).strip()
+        if not _SCHEMES.match(href):
+            return ""
+        if not self.base or href.startswith("#"):
+            return href
+        try:
+            return urljoin(self.base, href)
+        except ValueError:
+            return ""
+
+    def flush(self) -> None:
+        """End the paragraph that is open, if any letters stand in it."""
+        run, self.run = self.run, []
+        if not self.holders or not any(span.text.strip() for span in run):
+            return
+        # In a paragraph a single line break is the author's; in a bare container it is how old pages end paragraphs.
+        breaks = 2 if any(held.tag in _KEEPS_BREAKS for held in self.holders[-3:]) else 1
+        for part in _parts(run, breaks):
+            spans = markdown.tidy(part)
+            if markdown.plain(spans):
+                self.add_text(spans)
+
+    def add_text(self, spans: Sequence[Span]) -> None:
+        node = self.holders[-1]
+        text = markdown.plain(spans)
+        raw = "".join(span.text for span in spans)
+        linked = min(len(text), markdown.linked(spans))
+        hrefs = tuple(dict.fromkeys(span.href for span in spans if span.href is not None))
+        heading = next((held.tag for held in reversed(self.holders) if held.tag in _HEADINGS), None)
+        if heading:
+            level = _HEADINGS[heading]
+            bare = [Span(span.text, span.href, False, span.emphasis, span.code) for span in spans]
+            shown = f"{'#' * level} {markdown.inline(bare, one_line=True)}"
+            self.add(Piece(node, raw, text, shown, "heading", level, linked, hrefs))
+            return
+        kind: Kind = "paragraph"
+        level = 0
+        if any(held.tag == "figcaption" for held in self.holders):
+            kind = "figure"
+        elif (depth := self.nesting.item_depth) is not None:
+            kind, level = "item", depth
+        elif self.nesting.quoted:
+            kind = "quote"
+        self.add(Piece(node, raw, text, markdown.inline(spans), kind, level, linked, hrefs))
+
+    def add_code(self, node: html.HtmlElement, text: str, language: str) -> None:
+        if text.strip():
+            self.add(Piece(node, text, " ".join(text.split()), markdown.fenced(text, language), "code"))
+
+    def add_table(self, node: html.HtmlElement) -> None:
+        rows, linked, hrefs = tables.rows_of(node, self.target)
+        text = " ".join(cell for row in rows for cell in row.plain if cell)
+        if text:
+            shown = markdown.table([row.markdown for row in rows])
+            raw = "\n".join("\t".join(row.plain) for row in rows)
+            self.add(Piece(node, raw, text, shown, "table", 0, linked, hrefs))
+
+    def add(self, piece: Piece) -> None:
+        first, rest = self.nesting.prefixes()
+        lines = piece.markdown.split("\n")
+        shown = (
+            "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
+            if first or rest
+            else piece.markdown
+        )
+        self.pieces.append(
+            Piece(piece.node, piece.raw, piece.text, shown, piece.kind, piece.level, piece.linked, piece.hrefs)
+        )
+
+
+def _parts(run: list[Span], at: int) -> list[list[Span]]:
+    """The run split at `at` or more line breaks in a row."""
+    parts: list[list[Span]] = [[]]
+    breaks = 0
+    for span in run:
+        if span.text == "\n":
+            breaks += 1
+            parts[-1].append(span)
+        elif span.text.strip() or not breaks:
+            if breaks >= at:
+                parts.append([])
+            if span.text.strip():
+                breaks = 0
+            parts[-1].append(span)
+    return parts

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from digest.ingest.blocks import Block
 from digest.ingest.readers.html import read_html
@@ -78,8 +79,6 @@ _TREES = st.recursive(
 @settings(max_examples=80, deadline=None)
 @given(_TREES)
 def test_every_visible_word_is_in_one_block_in_order(source: str) -> None:
-    from lxml import html
-
     text = f"<html><body>{source}</body></html>"
     visible = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).find("body")
     assert words(" ".join(block.text for block in blocks(source))) == words(" ".join(visible.itertext()))

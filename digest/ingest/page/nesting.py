@@ -1,0 +1,90 @@
+"""Where the walk stands among quotes and lists, and what CommonMark writes before a block there."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import html
+
+LISTS = frozenset(("ul", "ol", "menu", "dir"))
+
+
+@dataclass(slots=True)
+class _List:
+    ordered: bool
+    number: int
+    mark: str
+
+
+@dataclass(slots=True)
+class _Item:
+    first: str  # the marker, until the item's first block has taken it
+    indent: str
+    depth: int
+
+
+@dataclass(slots=True)
+class Nesting:
+    """The quotes and list items that are open, outermost first."""
+
+    _open: list[_Item | None] = field(default_factory=list)  # None is a block quote
+    _lists: list[_List] = field(default_factory=list)
+    _ended: tuple[int, int, str] = (-1, -1, "")  # blocks so far, depth and mark of the list that ended last
+
+    def enter(self, node: html.HtmlElement, blocks: int) -> None:
+        """`blocks` says how many the page has given so far: two lists with none between them need different marks."""
+        if node.tag == "blockquote":
+            self._open.append(None)
+        elif node.tag in LISTS:
+            self._lists.append(self._new_list(node, blocks))
+        elif node.tag == "li":
+            self._open.append(self._new_item(node))
+
+    def leave(self, node: html.HtmlElement, blocks: int) -> None:
+        if node.tag in ("blockquote", "li"):
+            self._open.pop()
+        elif node.tag in LISTS:
+            ended = self._lists.pop()
+            self._ended = (blocks, len(self._lists), ended.mark)
+
+    @property
+    def quoted(self) -> bool:
+        return None in self._open
+
+    @property
+    def item_depth(self) -> int | None:
+        """The depth of the item whose first block comes next; None where no item waits for one."""
+        innermost = self._open[-1] if self._open else None
+        return innermost.depth if innermost is not None and innermost.first else None
+
+    def prefixes(self) -> tuple[str, str]:
+        """What stands before the first line of the next block, and before its other lines. Markers are used up."""
+        first, rest = "", ""
+        for container in self._open:
+            if container is None:
+                first, rest = first + "> ", rest + "> "
+            else:
+                first, rest = first + (container.first or container.indent), rest + container.indent
+                container.first = ""
+        return first, rest
+
+    def _new_list(self, node: html.HtmlElement, blocks: int) -> _List:
+        ordered = node.tag == "ol"
+        marks = (".", ")") if ordered else ("-", "*")
+        clash = self._ended == (blocks, len(self._lists), marks[0])
+        return _List(ordered, _number(node.get("start"), 1), marks[1] if clash else marks[0])
+
+    def _new_item(self, node: html.HtmlElement) -> _Item:
+        if not self._lists:
+            return _Item("- ", "  ", 0)
+        here = self._lists[-1]
+        depth = len(self._lists) - 1
+        if not here.ordered:
+            return _Item(f"{here.mark} ", "  ", depth)
+        here.number = _number(node.get("value"), here.number)
+        marker = f"{here.number}{here.mark} "
+        here.number += 1
+        return _Item(marker, " " * len(marker), depth)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text.strip()) else otherwise
