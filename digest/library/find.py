@@ -99,13 +99,15 @@ class _Library:
                 names.setdefault(name, []).append(path)
         return names
 
-    @cached_property
-    def by_head(self) -> dict[str, list[str]]:
+    def by_head(self, word: str) -> dict[str, list[str]]:
+        """The ids and slugs that heads state, of the files in which the word occurs at all: only those are parsed."""
         names: dict[str, list[str]] = {}
         for path, shelf in self.files.items():
             data, _ = read(self.root, path)
-            matter, _ = read_matter(data, path) if data is not None else (None, ())
-            if data is not None and matter is not None:
+            if data is None or word.encode("utf-8", "replace") not in data:
+                continue
+            matter, _ = read_matter(data, path)
+            if matter is not None:
                 document = Document(path, shelf, data, matter)
                 for name in {document.text("id"), document.text("slug")} - {"", _slug(path)}:
                     names.setdefault(name, []).append(path)
@@ -113,15 +115,15 @@ class _Library:
 
     def meant_by(self, word: str) -> list[str]:
         name = self._below_root(word)
-        for names in (self.by_name.get(name), self.by_head.get(name)):
-            if names:
-                return names
         if not name:
             return []
-        known_names = [*self.by_name.items(), *self.by_head.items()]
-        return sorted(
-            {path for known, paths in known_names if known.startswith(name) and "/" not in known for path in paths}
-        )
+        if paths := self.by_name.get(name):
+            return paths
+        by_head = self.by_head(name)
+        if paths := by_head.get(name):
+            return paths
+        names = [*self.by_name.items(), *by_head.items()]
+        return sorted({path for known, paths in names if known.startswith(name) and "/" not in known for path in paths})
 
     def _below_root(self, word: str) -> str:
         """A word as it is, unless it is the path of a file seen from where the editor stands."""
