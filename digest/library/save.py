@@ -43,11 +43,17 @@ def save(root: Path, changes: Iterable[Change]) -> None:
         ]
         for part, change, spot in parts:
             _put(part, spot, new=change.before is None)
-        for change, spot in todo:
-            if change.after is None:
-                os.unlink(spot.name, dir_fd=spot.folder)
-        for synced in {spot.folder for _, spot in todo}:
-            os.fsync(synced)
+        # What is new must be on the disk itself before the old is gone: else a power cut could keep the removal alone.
+        _settle(spot for _, _, spot in parts)
+        gone = [spot for change, spot in todo if change.after is None]
+        for spot in gone:
+            os.unlink(spot.name, dir_fd=spot.folder)
+        _settle(gone)
+
+
+def _settle(spots: "Iterable[_Spot]") -> None:
+    for folder in {spot.folder for spot in spots}:
+        os.fsync(folder)
 
 
 def save_bytes(root: Path, path: str, data: bytes) -> bool:

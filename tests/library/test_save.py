@@ -207,3 +207,25 @@ def test_sweep_takes_its_own_litter_only(tmp_path: Path) -> None:
         (folder / name).write_bytes(b"")
     assert sweep(tmp_path) == ("content/drafts/.digest-0123456789abcdef.part",)
     assert sorted(path.name for path in folder.iterdir()) == [".a.md.swp", ".digest-x.part", "b.part"]
+
+
+def test_what_is_new_is_on_the_disk_before_the_old_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old/a.md").write_bytes(b"words")
+    calls: list[str] = []
+    real_sync, real_unlink = os.fsync, os.unlink
+
+    def sync(file: int) -> None:
+        calls.append(f"sync {Path(f'/proc/self/fd/{file}').resolve().name}")
+        real_sync(file)
+
+    def unlink(path: str, *, dir_fd: int | None = None) -> None:
+        calls.append(f"remove {path}")
+        real_unlink(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "unlink", unlink)
+    save(tmp_path, [Change("old/a.md", b"words", None), Change("new/a.md", None, b"words")])
+    assert calls[0].endswith(".part")
+    assert calls[1:4] == ["sync new", "remove a.md", "sync old"]
