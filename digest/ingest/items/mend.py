@@ -46,13 +46,11 @@ def _is_verbatim(data: bytes) -> bool:
 
 
 def _closed(data: bytes, start: int) -> bytes:
-    """What stands open since `start`, closed: half a tag goes, a CDATA section ends, elements end innermost first."""
+    """What stands open since `start`, closed: a CDATA section ends, elements end innermost first."""
     tail = data[max(start, len(data) - _MOST_TAIL) :]
     if _is_verbatim(tail):
         data += b"]]>"
         tail = tail[: tail.rfind(b"<![CDATA[")]
-    elif tail.rfind(b"<") > tail.rfind(b">"):
-        data = data[: data.rfind(b"<")]
     stack: list[bytes] = []
     for closes, name, alone in _TAG.findall(re.sub(rb"<!\[CDATA\[.{0,1000000}?\]\]>", b"", tail, flags=re.DOTALL)):
         if closes and name in stack[-20:]:

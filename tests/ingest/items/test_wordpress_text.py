@@ -12,6 +12,7 @@ from digest.ingest.items.wordpress_text import paragraphs, without_shortcodes
         ("a [sic] and [1] stay", "a [sic] and [1] stay", []),
         ('[gallery ids="1]2"]x', "x", ['[gallery ids="1]2"]']),
         ("[box]in[/box]", "in", ["[box]", "[/box]"]),
+        ("[box]in[/box] [sic]", "in [sic]", ["[box]", "[/box]"]),
         ("[vc_row width=1/2]in", "in", ["[vc_row width=1/2]"]),
         ("[embed]https://v.example/1[/embed]", '<p><a href="https://v.example/1">https://v.example/1</a></p>', []),
         ("[code]a[0] &lt; b[/code]", "<pre>a[0] &lt; b</pre>", []),

@@ -85,6 +85,13 @@ def test_nothing_is_kept_of_a_record_that_is_cut_short(packed: bool) -> None:
     assert said > len(range(1, len(whole) - 4, 23)) * 0.8  # a cut between two records can't be seen
 
 
+def test_a_page_cut_at_an_empty_line_is_still_cut() -> None:
+    whole = archive(("https://a.example/", "200 OK", "text/html", b"<p>One</p>\r\n\r\n<p>Two</p>"), packed=False)
+    bundle = read_warc(whole[: whole.index(b"<p>Two")], None)
+    assert not bundle.parts
+    assert codes(bundle) == ["warc-broken"]
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"junk", b"\x1f\x8bjunk", b"WARC/1.0\r\n", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\n"],

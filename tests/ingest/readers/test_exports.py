@@ -62,6 +62,7 @@ def test_wordpress_gives_posts_pages_and_drafts() -> None:
     assert ferry.removed == (("wordpress/shortcode", '[gallery ids="1,2"]'),)
     assert value(ferry.published) == "2023-11-05T18:30:00+01:00"  # told twice: the offset follows
     assert (ferry.authors, ferry.labels, ferry.aliases) == (("Greta Holm",), ("Sea", "fog"), ("/2023/11/ferry-fog/",))
+    assert [block.text for block in blocks.blocks] == ["One block."]
     assert (blocks.status, blocks.aliases) == ("draft", ())  # ?p=5 is no path
     assert value(blocks.published) == "2023-11-06"
     assert (about.status, about.aliases) == ("page", ("/about/",))
@@ -75,6 +76,7 @@ def test_wordpress_gives_posts_pages_and_drafts() -> None:
         (b"no xml", "export-empty"),
         (b"<feed/>", "export-empty"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "xml-doctype"),
+        (b'<!DOCTYPE x SYSTEM "a.dtd" [<!ELEMENT x ANY>]><x/>', "xml-doctype"),
         (b"<rss><channel><item>" + b"<a>" * 5000, "export-broken"),
     ],
 )

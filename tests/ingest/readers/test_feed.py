@@ -84,7 +84,9 @@ def test_broken_feeds_keep_every_letter(item: str, text: str) -> None:
     assert only(read_feed(rss(item), None)) == text
 
 
-@pytest.mark.parametrize("end", ["</p><p>Half a", "</p><p>Half a <b", "</p><p>Half a &am"])
+@pytest.mark.parametrize(
+    "end", ["</p><p>Half a", "</p><p>Half a <b", '</p><p>Half a <a href="x>y', "</p><p>Half a &am"]
+)
 @pytest.mark.parametrize("start", ["<p>", "<![CDATA[<p>", "&lt;p>"])
 def test_a_feed_that_is_cut_short_keeps_what_came(start: str, end: str) -> None:
     text = "<title>t</title><description>" + start + "Whole" + (end.replace("<", "&lt;") if start[0] == "&" else end)
@@ -92,6 +94,36 @@ def test_a_feed_that_is_cut_short_keeps_what_came(start: str, end: str) -> None:
     bundle = read_feed(data, None)
     assert codes(bundle) == ["feed-broken"]
     assert "Half a" in "".join(block.text for block in bundle.readings[1].blocks)
+
+
+def test_a_counting_proxy_gives_way_to_an_id_that_is_an_address() -> None:
+    item = "<title>t</title><link>https://feeds.feedburner.com/~r/x/1</link><guid>https://a.example/story</guid>"
+    (reading,) = read_feed(rss(item), None).readings
+    assert value(reading.url) == "https://a.example/story"
+
+
+def test_the_content_is_taken_unless_the_summary_holds_more() -> None:
+    namespace = "http://purl.org/rss/1.0/modules/content/"
+    text = "Nine words that are the story and no less."
+    content = f'<c:encoded xmlns:c="{namespace}">{text}</c:encoded>'
+    marked = (
+        "<description>&lt;b&gt;Nine&lt;/b&gt; &lt;b&gt;words&lt;/b&gt; that begin the story, shortened</description>"
+    )
+    longer = f"<description>{text} And a second sentence, which the other lacks.</description>"
+    assert only(read_feed(rss(content + marked), None)).endswith("and no less.")
+    assert only(read_feed(rss(content + longer), None)).endswith("which the other lacks.")
+
+
+def test_plain_titles_are_unescaped_only_where_the_form_leaves_it_open() -> None:
+    atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A &amp;amp; B</title></entry></feed>'
+    assert value(read_feed(atom, None).readings[0].title) == "A &amp; B"
+    assert value(read_feed(rss("<title>A &amp;amp; B</title>"), None).readings[0].title) == "A & B"
+
+
+def test_links_are_relative_to_the_story_not_to_the_feed() -> None:
+    item = "<link>https://a.example/2024/story</link><description>&lt;a href='map'&gt;Map&lt;/a&gt;</description>"
+    (reading,) = read_feed(rss(item), "https://feeds.example/a").readings
+    assert "(https://a.example/2024/map)" in reading.blocks[0].markdown
 
 
 def test_a_bare_ampersand_in_a_link_stays_one() -> None:
