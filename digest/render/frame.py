@@ -10,7 +10,8 @@ from digest.model.article import Card
 from digest.model.dates import Published
 from digest.model.edition import Edition
 from digest.problems import Place, Problem, did_you_mean
-from digest.render.questions import Credit, Issue, Site
+from digest.render.answers import Credit, Issue
+from digest.render.questions import Site
 from digest.text.sanitize import web_address
 from digest.text.to_html import UnfitText, desk_html, summary_forms
 

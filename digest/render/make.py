@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from digest.problems import Problem
+from digest.render.answers import Answers, Question
 from digest.render.frame import Html, PageFailed
 from digest.render.kinds import KINDS
-from digest.render.questions import Answers, Question, Site
+from digest.render.questions import Site
 from digest.render.templates import TemplateFailed, Templates
 
 

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from digest.render.questions import Site, SitemapEntry
+from digest.render.answers import SitemapEntry
+from digest.render.questions import Site
 
 LIMIT = 50_000  # addresses in one file, by the protocol
 

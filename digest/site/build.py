@@ -11,7 +11,7 @@ from pathlib import Path
 from digest.library.load import load
 from digest.model.catalog import Catalog
 from digest.problems import Problem, errors
-from digest.render.questions import Answers, World
+from digest.render.answers import Answers, World
 from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme

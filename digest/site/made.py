@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from digest.fingerprint import of_bytes
 from digest.problems import Problem
+from digest.render.answers import Answers, Question
 from digest.render.make import render_page
-from digest.render.questions import Answers, Question
 from digest.render.templates import Templates
 from digest.site.memo import PageRecord
 from digest.site.output import Output

@@ -13,7 +13,7 @@ import msgspec
 
 from digest import __version__
 from digest.fingerprint import of_bytes, of_value
-from digest.render.questions import Question
+from digest.render.answers import Question
 
 SCHEMA = 1
 _LIBRARIES = ("jinja2", "markupsafe", "markdown", "msgspec", "nh3", "pyromark")

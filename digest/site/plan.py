@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from digest.model.catalog import Catalog
 from digest.model.names import file_key
 from digest.problems import Place, Problem
+from digest.render.answers import Answers
 from digest.render.pages.drafts import draft_path
-from digest.render.questions import Answers
 from digest.render.sitemap import files as sitemap_files
 
 _FIT_PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")

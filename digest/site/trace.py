@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from digest.render.questions import Answers, Question
+from digest.render.answers import Answers, Question
 from digest.site.memo import Memo, PageRecord
 from digest.site.plan import Planned
 

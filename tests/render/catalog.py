@@ -10,8 +10,8 @@ from digest.model.edition import Edition, Section, StandingPage, Storyline
 from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy, Term
+from digest.render.answers import Answers, World
 from digest.render.make import Rendered, render_page
-from digest.render.questions import Answers, World
 from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.render.answers import Answers, World
 from digest.render.make import render_page
-from digest.render.questions import Answers, World
 from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme

@@ -108,7 +108,23 @@ def touch(root: Path, dice: Dice) -> None:
 
 
 EDITS: tuple[Callable[[Path, Dice], None], ...] = (
-    *(story, story, story, removal, settings, terms, sources, theme, theme, edition, spoil_output, spoil_memo, touch),
+    *(
+        story,
+        story,
+        story,
+        story,
+        story,
+        removal,
+        settings,
+        terms,
+        sources,
+        theme,
+        theme,
+        edition,
+        spoil_output,
+        spoil_memo,
+        touch,
+    ),
 )
 
 
@@ -119,10 +135,11 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(seed: int, tmp_path:
     write(root / "output", "foreign.txt", "foreign")
     drafts, base_url = False, ""
     for step in range(5):
-        for edit in dice.choices(EDITS, k=dice.randint(1, 3)):
+        # Mostly one edit at a time: a change that wakes every page would hide a question that was not noted.
+        for edit in dice.choices(EDITS, k=dice.choice([1, 1, 1, 3])):
             edit(root, dice)
-        base_url = dice.choice(["", "", "https://other.example"])
-        drafts = dice.random() < 0.2
+        base_url = "https://other.example" if dice.random() < 0.1 else ""
+        drafts = dice.random() < 0.1
         report = run(root, drafts=drafts, base_url=base_url)
         assert report.swapped, report.problems
         expected = clean_tree(root, tmp_path / f"clean-{step}", drafts=drafts, base_url=base_url)

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from digest.model.article import Article, Draft
 from digest.model.dates import rfc3339
 from digest.problems import Place, Problem
+from digest.render.answers import Credit
 from digest.render.frame import Frame, Html, PageFailed, direction, safe_host
-from digest.render.questions import Credit, Site
+from digest.render.questions import Site
 from digest.render.templates import iso, script_json
 from digest.text.excerpt import excerpt
 from digest.text.sanitize import web_address

@@ -1,0 +1,294 @@
+"""The answers to every question that a page may ask, about one catalog, one theme and one moment.
+
+A question is a tuple of its name and arguments, so that it can be written down and asked again in a later build.
+Asking never fails: what is not there is answered by None. Answers are fingerprinted once a build.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from digest.fingerprint import of_value
+from digest.model.article import Article, Card, Draft
+from digest.model.catalog import Catalog
+from digest.model.edition import Edition, StandingPage, Storyline
+from digest.model.source import Rights
+from digest.model.taxonomy import Term
+from digest.render.moves import Redirect, moves
+from digest.render.shelves import Leaf, Link, Moment, Shelves, Tally
+from digest.render.theme import Theme
+
+Question = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a page shows of a source, and how much of its text it may show."""
+
+    key: str
+    name: str
+    homepage: str
+    kind: str
+    rights: Rights
+    words: int
+    path: str  # of its page; empty where it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A term as a list shows it."""
+
+    slug: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An edition as a list shows it."""
+
+    date: dt.date
+    number: int
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """One address of the sitemap; `changed` is None for pages that carry no date."""
+
+    path: str
+    changed: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that answers are made of. `base_url` overrides the address in the settings."""
+
+    catalog: Catalog
+    theme: Theme
+    moment: Moment
+    base_url: str = ""
+
+
+class Answers:
+    """Answers every question about one world; each distinct question is worked out and fingerprinted once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.shelves = Shelves(world.catalog, world.moment)
+        self.parts: dict[Question, tuple[Any, tuple[Question, ...]]] = {}
+        self._known: dict[Question, tuple[Any, str]] = {}
+        self._ways: dict[str, Callable[..., Any]] = {
+            name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
+        }
+
+    def value(self, question: Question) -> Any:
+        """The answer; None for what is not there, and for a question that this version does not know."""
+        return self._answered(question)[0]
+
+    def fingerprint(self, question: Question) -> str:
+        """The fingerprint of the answer."""
+        return self._answered(question)[1]
+
+    def _answered(self, question: Question) -> tuple[Any, str]:
+        known = self._known.get(question)
+        if known is None:
+            known = self._known[question] = self._work_out(question)
+        return known
+
+    def _work_out(self, question: Question) -> tuple[Any, str]:
+        name, *arguments = question
+        way = self._ways.get(str(name))
+        if way is None:
+            return None, "?"
+        answer = way(*arguments)
+        if name in {"template", "asset"}:
+            return answer, f"{answer.place} {answer.fingerprint}" if answer else "-"
+        return answer, of_value(answer)
+
+    # One method a question, named on_<question>.
+
+    def on_setting(self, key: str) -> object:
+        """One setting; `url` as overridden for this build, `host` and everything else as site.yaml gives it."""
+        if key == "url":
+            return (self.world.base_url or self.world.catalog.settings.url).rstrip("/")
+        if key == "base_path":
+            path = self.on_setting("url").__str__().split("://", 1)[-1].partition("/")[2].strip("/")
+            return f"/{path}/" if path else "/"
+        return getattr(self.world.catalog.settings, key, None)
+
+    def on_today(self) -> dt.date:
+        return self.world.moment.today
+
+    def on_template(self, name: str) -> object:
+        return self.world.theme.find(name)
+
+    def on_asset(self, name: str) -> object:
+        return self.world.theme.find(name)
+
+    def on_has_asset(self, name: str) -> bool:
+        return self.world.theme.find(name) is not None
+
+    def on_asset_names(self) -> tuple[str, ...]:
+        return self.world.theme.assets()
+
+    def on_redirects(self) -> tuple[Redirect, ...]:
+        """Where old addresses lead."""
+        return moves(self.world.catalog, self.shelves)
+
+    def on_article(self, id_: str) -> Article | None:
+        return self.shelves.articles.get(id_)
+
+    def on_withdrawn(self, id_: str) -> tuple[str, dt.date | None, str] | None:
+        """Of a withdrawn article only what its stub says: title, date of withdrawal, language."""
+        article = self.shelves.withdrawn.get(id_)
+        return (article.title, article.withdrawn, article.lang) if article else None
+
+    def on_card(self, id_: str) -> Card | None:
+        return self.shelves.cards.get(id_)
+
+    def on_beside(self, id_: str) -> tuple[Link | None, Link | None]:
+        return self.shelves.beside(id_)
+
+    def on_leaf(self, scope: str, key: str, number: int) -> Leaf | None:
+        return self.shelves.leaf(scope, key, number)
+
+    def on_newest(self, scope: str, key: str, limit: int) -> tuple[str, ...]:
+        """Ids of the newest articles on a shelf: what a feed holds."""
+        scheduled = self.shelves.scheduled
+        ids = self.shelves.shelf(scope, key)[: limit + len(scheduled)]
+        return tuple(id_ for id_ in ids if id_ not in scheduled)[:limit]
+
+    def on_scheduled(self) -> tuple[str, ...]:
+        """Ids of the articles that only the desk sees yet; none in a plain build."""
+        return self.shelves.scheduled
+
+    def on_preview(self) -> bool:
+        """Whether this build also shows what is not published."""
+        return self.world.moment.ahead
+
+    def on_tallies(self, scope: str) -> tuple[Tally, ...]:
+        return tuple(self.shelves.tally(scope, key) for key in self.shelves.keys(scope))
+
+    def on_months_beside(self, month: str) -> tuple[str, str]:
+        """The months with articles before and after this one; empty where there is none."""
+        months = self.shelves.keys("month")
+        if month not in months:
+            return "", ""
+        at = months.index(month)
+        return (months[at + 1] if at + 1 < len(months) else ""), (months[at - 1] if at else "")
+
+    def on_term(self, slug: str) -> Term | None:
+        return self.world.catalog.taxonomy.by_slug.get(slug)
+
+    def on_label(self, slug: str) -> Label:
+        term = self.on_term(slug)
+        path = f"tags/{slug}.html" if self.shelves.shelf("tag", slug) else ""
+        return Label(slug, term.name if term else slug, path)
+
+    def on_credit(self, key: str) -> Credit:
+        source = self.world.catalog.sources.get(key)
+        path = f"sources/{key}.html" if self.shelves.shelf("source", key) else ""
+        if source is None:
+            return Credit(key, key, "", "publisher", "full", 0, path)
+        return Credit(key, source.name, source.homepage, source.kind, source.rights or "full", source.words, path)
+
+    def on_source_note(self, key: str) -> tuple[str, str]:
+        """The ground on which we show a source's text, and its rights as stated."""
+        source = self.world.catalog.sources.get(key)
+        return (source.note, source.rights or "") if source else ("", "")
+
+    def on_editions(self) -> tuple[Issue, ...]:
+        return tuple(_issue(edition) for edition in self.shelves.editions.values())
+
+    def on_edition(self, date: str) -> Edition | None:
+        return self.shelves.editions.get(date)
+
+    def on_editions_beside(self, date: str) -> tuple[Issue | None, Issue | None]:
+        """The edition before and the edition after."""
+        dates = sorted(self.shelves.editions)
+        if date not in self.shelves.editions:
+            return None, None
+        at = dates.index(date)
+        before = self.shelves.editions[dates[at - 1]] if at else None
+        after = self.shelves.editions[dates[at + 1]] if at + 1 < len(dates) else None
+        return _issue(before) if before else None, _issue(after) if after else None
+
+    def on_latest_edition(self) -> Issue | None:
+        newest = max(self.shelves.editions, default="")
+        return _issue(self.shelves.editions[newest]) if newest else None
+
+    def on_editions_of(self, id_: str) -> tuple[Issue, ...]:
+        return tuple(_issue(edition) for edition in self.shelves.editions_of.get(id_, ()))
+
+    def on_storyline(self, slug: str) -> tuple[Storyline, tuple[Card, ...]] | None:
+        return self.shelves.storylines.get(slug)
+
+    def on_storyline_link(self, slug: str) -> Link | None:
+        pair = self.shelves.storylines.get(slug)
+        return Link(pair[0].title, f"storylines/{slug}.html") if pair else None
+
+    def on_storylines(self) -> tuple[tuple[str, str, str], ...]:
+        """Slug, title and status of each running story."""
+        return tuple((slug, pair[0].title, pair[0].status) for slug, pair in self.shelves.storylines.items())
+
+    def on_standing(self, slug: str) -> StandingPage | None:
+        return self._standing.get(slug)
+
+    def on_navigation(self) -> tuple[Link, ...]:
+        shown = [page for page in self.world.catalog.pages if page.nav is not None]
+        shown.sort(key=lambda page: (page.nav or 0, page.slug))
+        return tuple(Link(page.title, f"{page.slug}.html") for page in shown)
+
+    def on_sections(self) -> tuple[str, ...]:
+        """Which of the optional parts of the site hold anything."""
+        shelves = self.shelves
+        parts = {"editions": shelves.editions, "storylines": shelves.storylines, "tags": shelves.keys("tag")}
+        return tuple(name for name, content in parts.items() if content)
+
+    def on_draft(self, path: str) -> Draft | None:
+        return self._drafts.get(path)
+
+    def on_drafts(self) -> tuple[tuple[str, str, str], ...]:
+        """Path, title and kind of each draft."""
+        return tuple((draft.path, draft.title, draft.kind) for draft in self.world.catalog.drafts)
+
+    def on_addresses(self) -> tuple[SitemapEntry, ...]:
+        """Every page that search engines may list."""
+        return tuple(self._addresses())
+
+    def _addresses(self) -> list[SitemapEntry]:
+        shelves = self.shelves
+        newest = shelves.tally("all", "").newest if shelves.order else None
+        entries = [SitemapEntry("", newest), SitemapEntry("archive.html", newest)]
+        hidden = set(shelves.scheduled)
+        cards = (card for id_, card in shelves.cards.items() if id_ not in hidden)
+        entries += [SitemapEntry(card.permalink, _day(card)) for card in cards]
+        forms = {"tag": "tags/{}.html", "source": "sources/{}.html", "month": "{}/index.html"}
+        for scope, form in forms.items():
+            tallies = (shelves.tally(scope, key) for key in shelves.keys(scope))
+            entries += [SitemapEntry(form.format(tally.key), tally.newest) for tally in tallies]
+        entries += [SitemapEntry(f"editions/{date}.html", edition.date) for date, edition in shelves.editions.items()]
+        stories = shelves.storylines.items()
+        entries += [SitemapEntry(f"storylines/{slug}.html", _day(cards[-1])) for slug, (_, cards) in stories]
+        entries += [SitemapEntry(f"{page.slug}.html", None) for page in self.world.catalog.pages]
+        return sorted(entries, key=lambda entry: entry.path)
+
+    @cached_property
+    def _standing(self) -> dict[str, StandingPage]:
+        return {page.slug: page for page in self.world.catalog.pages}
+
+    @cached_property
+    def _drafts(self) -> dict[str, Draft]:
+        return {draft.path: draft for draft in self.world.catalog.drafts}
+
+
+def _day(card: Card) -> dt.date:
+    return card.published.date() if isinstance(card.published, dt.datetime) else card.published
+
+
+def _issue(edition: Edition) -> Issue:
+    return Issue(edition.date, edition.number, edition.title, f"editions/{edition.date.isoformat()}.html")
