@@ -208,6 +208,16 @@ def clean(address: str) -> str:
     return urlunsplit((parts.scheme.lower(), name, path, query, fragment))
 
 
+def untracked(address: str) -> str:
+    """A link's target without its tracking tail, with everything else as it was."""
+    mark = address.find("?")
+    if mark < 0:
+        return address
+    query, hash_, fragment = address[mark + 1 :].partition("#")
+    kept = _kept(query)
+    return address[:mark] + ("?" + kept if kept else "") + hash_ + fragment
+
+
 def _kept(query: str) -> str:
     if not query:
         return ""

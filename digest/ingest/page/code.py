@@ -4,33 +4,17 @@ import re
 
 from lxml import html
 
+from digest.ingest.page import lexicon
+
 _LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|sourceCode|code|prism|hljs)[-: ]\s*([A-Za-z][\w+#-]{0,20})",
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|sourceCode|code|prism|hljs)[-: ]\s*"
+    r"([A-Za-z][\w+#-]{0,20})",
     re.I,
 )
-_NOT_ONE = frozenset(
-    [
-        "block",
-        "wrapper",
-        "toolbar",
-        "copy",
-        "container",
-        "text",
-        "plaintext",
-        "plain",
-        "none",
-        "nohighlight",
-        "line",
-        "lines",
-        "code",
-        "highlight",
-        "snippet",
-        "box",
-        "pre",
-    ]
-)
+_NOT_ONE = frozenset(lexicon.words("not_languages"))
 _GUTTER = re.compile(
-    r"(?:^|\s)(?:gutter|line-?numbers?(?:-rows)?|linenos?|lineno|linenodiv|blob-num|ln|rouge-gutter|hljs-ln-numbers)(?:\s|$)",
+    r"(?:^|\s)(?:gutter|line-?numbers?(?:-rows)?|linenos?|lineno|linenodiv|blob-num|ln|rouge-gutter|hljs-ln-numbers)"
+    r"(?:\s|$)",
     re.I,
 )
 _WHOLE = frozenset(("pre", "listing", "xmp"))

@@ -24,8 +24,8 @@ _PEOPLE = re.compile(
     re.I,
 )
 _SOCIAL = re.compile(
-    r"^https?://(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|whatsapp|t|telegram|pinterest|tiktok|youtube|reddit|"
-    r"threads|bsky)\.\w+/|^https?://wa\.me",
+    r"^https?://(?:[\w-]+\.)*(?:facebook|twitter|x|instagram|linkedin|whatsapp|t|telegram|pinterest|tiktok|youtube|"
+    r"reddit|threads|bsky)\.\w+/|^https?://wa\.me",
     re.I,
 )
 NAMES: tuple[str, ...] = (

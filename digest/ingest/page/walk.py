@@ -11,6 +11,7 @@ from digest.ingest.blocks import Kind
 from digest.ingest.page import code, lexicon, markdown, tables
 from digest.ingest.page.markdown import Span
 from digest.ingest.page.nesting import Nesting
+from digest.text import urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +134,20 @@ class _Walker:
             self.say("“" if by > 0 else "”")
 
     def target(self, node: html.HtmlElement) -> str | None:
-        """Where a link leads; empty for one that leads nowhere we would send a reader."""
+        """Where a link leads; empty for one that leads nowhere a reader of the story elsewhere could go."""
         href = node.get("href")
         if href is None:
             return None
         href = str(href).strip()
-        if not _SCHEMES.match(href):
+        if not _SCHEMES.match(href) or href.startswith("#"):
             return ""
-        if not self.base or href.startswith("#"):
-            return href
         try:
-            return urljoin(self.base, href)
+            whole = urljoin(self.base, href) if self.base else href
         except ValueError:
             return ""
+        if self.base and "#" in whole and whole.partition("#")[0] == self.base.partition("#")[0]:
+            return ""  # an anchor of this very page
+        return urls.untracked(whole)
 
     def flush(self) -> None:
         """End the paragraph that is open, if any letters stand in it."""
