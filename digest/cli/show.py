@@ -59,7 +59,6 @@ def _road(document: Document, desk: Desk) -> list[str]:
 
 
 def _cuts(document: Document, desk: Desk) -> tuple[tuple[str, str], ...]:
-    from digest.ingest.ledger import cuts_of, read_ledger
     from digest.library.files import read_capture
 
     capture = document.text("capture")
@@ -71,6 +70,8 @@ def _cuts(document: Document, desk: Desk) -> tuple[tuple[str, str], ...]:
     if data is None:
         hint = "captures stay on the machine that took the page in; ingest the page again to have it here"
         raise Refused(Problem(place, "the ledger of its capture is not here", "no-ledger", hint))
+    from digest.ingest.ledger import cuts_of, read_ledger
+
     try:
         ledger = read_ledger(data)
     except ValueError as error:
