@@ -1,7 +1,7 @@
 """OPML, the list of feeds that feed readers exchange: in and out."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from digest.ingest.items.prolog import checked, too_deep
+from digest.model.source import Source
 from digest.problems import Place, Problem
 from digest.text import urls
 
@@ -95,6 +96,15 @@ def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
                 said = " ".join((element.get("text") or element.get("title") or "").split()).replace("/", "∕")
                 inside = "/".join(part for part in (category, said) if part)
         todo.extend((child, inside) for child in reversed(element))
+
+
+def subscriptions_of(sources: Mapping[str, Source]) -> tuple[Subscription, ...]:
+    """Every feed that the sources name, in their order; a source of several feeds gives its name to each."""
+    return tuple(
+        Subscription(source.name, feed, source.homepage, source.kind)
+        for source in sources.values()
+        for feed in source.feeds
+    )
 
 
 def write_opml(feeds: Iterable[Subscription], title: str) -> str:

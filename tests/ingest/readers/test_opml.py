@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.ingest.readers.opml import Subscription, read_opml, write_opml
+from digest.ingest.readers.opml import Subscription, read_opml, subscriptions_of, write_opml
+from digest.model.source import Source
 from tests.ingest.readers.specimen import specimen
 
 
@@ -30,6 +31,15 @@ def test_a_list_gives_each_feed_once_with_its_folders() -> None:
 )
 def test_what_is_no_list_is_a_problem(data: bytes, code: str) -> None:
     assert [problem.code for problem in read_opml(data).problems] == [code]
+
+
+def test_sources_give_their_feeds() -> None:
+    feeds = ("https://a.example/1", "https://a.example/2")
+    wire = Source("wire", "Harbour Wire", "agency", feeds=feeds, homepage="https://a.example/")
+    assert subscriptions_of({"wire": wire, "none": Source("none", "None")}) == (
+        Subscription("Harbour Wire", "https://a.example/1", "https://a.example/", "agency"),
+        Subscription("Harbour Wire", "https://a.example/2", "https://a.example/", "agency"),
+    )
 
 
 names = st.text(
