@@ -36,6 +36,20 @@ def story(root: Path, dice: Dice) -> None:
     )
 
 
+def detail(root: Path, dice: Dice) -> None:
+    """One thing of one story changes and nothing else."""
+    path = dice.choice(sorted((root / "content/articles").rglob("*.md")))
+    head, body = path.read_text(encoding="utf-8").split("\n---\n", 1)
+    key = dice.choice(["title", "summary", "tags", "agency", "body", "withdrawn"])
+    if key == "body":
+        body = f"\nAnother body {dice.random()}.\n"
+    else:
+        head = "\n".join(line for line in head.split("\n") if not line.startswith(f"{key}:"))
+        new = {"tags": f"[{dice.choice(TAGS)}]", "agency": dice.choice(["wire", "weekly"]), "withdrawn": "2018-04-29"}
+        head += f"\n{key}: {new.get(key, f'{key} {dice.randrange(99)}')}"
+    path.write_text(f"{head}\n---\n{body}", encoding="utf-8")
+
+
 def removal(root: Path, dice: Dice) -> None:
     files = sorted((root / "content/articles").rglob("*.md"))
     spared = {"story-0.md", "story-1.md", "story-2.md"}  # the edition holds them
@@ -134,7 +148,7 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(seed: int, tmp_path:
     root = make_site(tmp_path / "site", stories=5)
     write(root / "output", "foreign.txt", "foreign")
     drafts, base_url = False, ""
-    for step in range(5):
+    for step in range(6):
         # Mostly one edit at a time: a change that wakes every page would hide a question that was not noted.
         for edit in dice.choices(EDITS, k=dice.choice([1, 1, 1, 3])):
             edit(root, dice)

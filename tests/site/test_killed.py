@@ -1,0 +1,48 @@
+"""Builds that are killed, and builds that meet: whenever it happens, the next build ends where a clean one does."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.site.folder import article, clean_tree, make_site, run, tree, write
+
+PROGRAM = (
+    "import datetime as dt, sys, pathlib; from digest.site.build import build, BuildOptions;"
+    "r = build(pathlib.Path(sys.argv[1]), BuildOptions(today=dt.date(2018, 5, 1))); sys.exit(not r.swapped)"
+)
+
+
+def started(root: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(root)], env=dict(os.environ))
+
+
+@pytest.mark.parametrize("moment", [0.5, 0.8, 0.9, 0.97])
+def test_a_build_killed_at_any_moment_harms_nothing(moment: float, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    run(root)
+    before = tree(root / "output")
+    began = time.monotonic()
+    assert started(make_site(tmp_path / "measure")).wait() == 0
+    whole = time.monotonic() - began
+    write(root, "site.yaml", (root / "site.yaml").read_text().replace("Test Digest", "Renamed Digest"))
+    write(root, "content/articles/2018/04/story-9.md", article("story-9"))
+    after = clean_tree(root, tmp_path / "clean")
+    process = started(root)
+    time.sleep(whole * moment)
+    process.kill()
+    process.wait()
+    for path, data in tree(root / "output").items():
+        assert data in {before.get(path), after.get(path)}, path
+    assert run(root).swapped
+    assert tree(root / "output") == after
+
+
+def test_builds_that_meet_wait_for_each_other(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    processes = [started(root) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean")
