@@ -15,7 +15,7 @@ from digest.cli.site_folder import site_folder
 from digest.problems import Place, Problem, Refused, errors
 
 if TYPE_CHECKING:
-    from digest.cli.intake import Placed, Shelf
+    from digest.cli.intake import Placed
     from digest.ingest.pipeline import Outcome
     from digest.model.source import Source
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digest.ingest.drafting import Ingested
 from digest.ingest.ledger import write_ledger
-from digest.ingest.pipeline import Ingested, Outcome
+from digest.ingest.pipeline import Outcome
 from digest.ingest.same import Index, Known
 from digest.library.change import Change
 from digest.library.drafts import draft_file, draft_path
@@ -66,8 +67,10 @@ class Shelf:
         self.taken: set[str] = set()
         self.captures: dict[str, list[str]] = {}
         catalog = load(root, drafts=True).catalog if root else None
-        for one in (*catalog.articles, *catalog.drafts, *catalog.dropped) if catalog else ():
-            self.remember(one)
+        for article in catalog.articles if catalog else ():
+            self.remember(article)
+        for draft in (*catalog.drafts, *catalog.dropped) if catalog else ():
+            self.remember(draft)
 
     def remember(self, one: Article | Draft) -> None:
         """A story that is there from now on."""

@@ -60,7 +60,7 @@ def _text(part: Part, place: Place) -> Read:
     )
 
 
-def _bundle(form: Form, part: Part) -> Bundle | None:  # noqa: C901 - a table, one line a form
+def _bundle(form: Form, part: Part) -> Bundle | None:
     if form == "feed":
         from digest.ingest.readers.feed import read_feed as reader  # noqa: PLC0415
     elif form == "json-feed":

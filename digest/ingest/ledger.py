@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.ingest.split import Piece, Role
+from digest.ingest.split.pieces import Piece, Role
 
 VERSION = 1
 

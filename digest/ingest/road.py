@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from digest.ingest.blocks import Reading
-from digest.ingest.cut import Found
+from digest.ingest.cut.desk import Found
 from digest.model.article import Hop
 from digest.model.source import Source
 
@@ -55,40 +55,59 @@ def is_repost(hops: Sequence[Hop]) -> bool:
     return any(hop.kind not in _PLATFORMS for hop in hops)
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A publisher: its key in sources.yaml, and its name as printed. Either may be empty."""
+
+    key: str = ""
+    name: str = ""
+
+
 def publisher(
     found: Sequence[Found], cut_text: str, reading: Reading, hops: Sequence[Hop], sources: Mapping[str, Source]
-) -> tuple[str, str]:
-    """The publisher's key in sources.yaml, and its name as printed; either may be empty.
+) -> Credit:
+    """Who published a page's stories.
 
     First whose appeal or notice was cut, then a publisher named in so many words, then a known name in the cut lines
     or on the road, and for a page that is no repost the host it came from.
     """
-    for one in found:
-        if one.rule.publisher:
-            known = _by_host(one.rule.publisher.hosts, sources) or _by_name(one.rule.publisher.name, sources)
-            return known or one.rule.publisher.key, one.rule.publisher.name
+    told = next((one.rule.publisher for one in found if one.rule.publisher), None)
+    if told:
+        return Credit(_by_host(told.hosts, sources) or _by_name(told.name, sources) or told.key, told.name)
     named = next((one.groups["publisher"] for one in found if one.groups.get("publisher")), "")
     if key := _by_name(named, sources):
-        return key, named
+        return Credit(key, named)
+    known = _in_text(cut_text, sources) or _on_road(hops, sources)
+    if known:
+        return Credit(known.key, known.name)
+    if is_repost(hops):
+        return Credit("", named)
+    return _of_page(reading, sources) or Credit("", named or reading.site_name or "")
+
+
+def _in_text(text: str, sources: Mapping[str, Source]) -> Source | None:
+    """A publisher whose name stands among what was cut."""
     for source in sources.values():
-        if (
-            source.kind != "relay"
-            and len(source.name) > 4
-            and re.search(rf"(?<!\w){re.escape(source.name)}(?!\w)", cut_text)
-        ):
-            return source.key, source.name
+        name = re.escape(source.name)
+        if source.kind == "publisher" and len(source.name) > 4 and re.search(rf"(?<!\w){name}(?!\w)", text):
+            return source
+    return None
+
+
+def _on_road(hops: Sequence[Hop], sources: Mapping[str, Source]) -> Source | None:
     for hop in hops:
         if hop.kind not in _PLATFORMS and (key := _by_name(hop.name, sources)):
-            return key, hop.name
-    if not is_repost(hops):
-        for address in (reading.url.value if reading.url else "", reading.address or ""):
-            host = host_of(address)
-            if host and (key := _by_host((host,), sources)):
-                return key, sources[key].name
-        if key := _by_name(reading.site_name or "", sources):
-            return key, reading.site_name or ""
-        named = named or reading.site_name or ""
-    return "", named
+            return sources[key]
+    return None
+
+
+def _of_page(reading: Reading, sources: Mapping[str, Source]) -> Credit | None:
+    for address in (reading.url.value if reading.url else "", reading.address or ""):
+        host = host_of(address)
+        if host and (key := _by_host((host,), sources)):
+            return Credit(key, sources[key].name)
+    key = _by_name(reading.site_name or "", sources)
+    return Credit(key, sources[key].name) if key else None
 
 
 def host_of(address: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from digest import fingerprint
-from digest.ingest.shape import words_of
+from digest.ingest.cut.shape import words_of
 
 SHINGLE = 5  # words
 # Share of the shorter text's shingles that the other holds. Measured on reposts, truncations, light edits and appended

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from digest.ingest.blocks import Evidence
-from digest.ingest.date import Dated, date_story, latest, on_or_before, weekday_in, written_day
-from digest.ingest.dateline import dateline_of
+from digest.ingest.dates.dateline import dateline_of
+from digest.ingest.dates.published import Dated, Known, date_story, latest, on_or_before, weekday_in, written_day
 
 TODAY = dt.date(2018, 5, 1)
 WEDNESDAY = dt.date(2018, 4, 11)
@@ -20,7 +20,7 @@ def dated(
     *,
     repost: bool = True,
 ) -> Dated:
-    return date_story(lead, dateline_of(line), stated, references, repost=repost, today=TODAY, file="page")
+    return date_story(lead, dateline_of(line), Known(stated, references, repost, TODAY), "page")
 
 
 def test_a_dateline_dates_its_story() -> None:

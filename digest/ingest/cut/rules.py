@@ -13,7 +13,6 @@ from digest.problems import Place, Problem, did_you_mean
 
 Where = Literal["anywhere", "head", "tail", "edge"]
 WHERES: tuple[Where, ...] = ("anywhere", "head", "tail", "edge")
-RUNS = ("start", "end", "anywhere")
 SHAPES = ("above", "stray-tag", "links", "label", "price", "appeal", "echo", "below")
 MOST_LETTERS = 220  # a line rule looks at no longer line unless it says so
 MOST_BLOCKS = 40  # a block rule reaches no further unless it says so
@@ -55,7 +54,6 @@ class Rule:
     before: re.Pattern[str] | None = None
     to: Literal["", "end", "prose"] = ""
     run: re.Pattern[str] | None = None
-    at: str = "end"
     shape: str = ""
     hop: Hop | None = None
     publisher: Publisher | None = None
@@ -67,10 +65,7 @@ class Rules:
 
     rules: tuple[Rule, ...] = ()
     by_name: Mapping[str, Rule] = field(default_factory=dict)
-
-    def of(self, shape: str) -> str:
-        """The name of the rule for a structural shape; empty where no file has it."""
-        return next((rule.name for rule in self.rules if rule.shape == shape), "")
+    by_shape: Mapping[str, Rule] = field(default_factory=dict)
 
 
 _RULE_KEYS = {
@@ -80,7 +75,6 @@ _RULE_KEYS = {
     "before",
     "to",
     "run",
-    "at",
     "shape",
     "where",
     "kin",
@@ -110,7 +104,9 @@ def read_rules(files: Iterable[tuple[str, bytes]]) -> tuple[Rules, tuple[Problem
     problems: list[Problem] = []
     for name, data in files:
         _File(name, rules, problems).read(data)
-    return Rules(tuple(rules), {rule.name: rule for rule in rules}), tuple(problems)
+    by_name = {rule.name: rule for rule in rules}
+    by_shape = {rule.shape: rule for rule in reversed(rules) if rule.shape}
+    return Rules(tuple(rules), by_name, by_shape), tuple(problems)
 
 
 @dataclass(slots=True)
@@ -163,7 +159,7 @@ class _File:
             self.wrong(f"{name}: a rule has exactly one of “line”, “from”, “run” and “shape”")
         if not str(said.get("seen", "")).strip():
             self.wrong(f"{name}: “seen” is missing", "say in one sentence where this was seen")
-        for key, allowed in (("where", WHERES), ("at", RUNS), ("shape", SHAPES), ("to", ("end", "prose"))):
+        for key, allowed in (("where", WHERES), ("shape", SHAPES), ("to", ("end", "prose"))):
             if key in said and said[key] not in allowed:
                 self.wrong(f"{name}: “{key}” is one of {', '.join(allowed)}")
         if "from" in said and sum(key in said for key in ("through", "before", "to")) != 1:
@@ -191,7 +187,6 @@ class _File:
             before=self.pattern(name, said.get("before")),
             to=said.get("to", ""),  # type: ignore[arg-type]
             run=self.pattern(name, said.get("run")),
-            at=str(said.get("at", "end")),
             shape=str(said.get("shape", "")),
             hop=self.hop(name, said.get("hop")),
             publisher=publisher,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from digest.ingest.cut_rules import packaged, read_rules
+from digest.ingest.cut.rules import packaged, read_rules
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent.parent
 HOSTILE = [
     "a" * 100_000,
     "from " * 20_000,
@@ -67,7 +67,7 @@ def test_mistakes_are_said(text: str, said: str) -> None:
 
 @pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:6])
 def test_no_pattern_backtracks_without_bound(line: str) -> None:
-    from digest.ingest.cut import judge
+    from digest.ingest.cut.judge import judge
     from digest.ingest.readers.text import read_text
 
     # Not a race: with one catastrophic pattern this would take hours; a second is a thousand times what it takes.

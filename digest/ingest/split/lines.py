@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from digest.ingest.blocks import Block
+from digest.ingest.dates.dateline import dateline_of
 
 _BREAK = "\\\n"  # CommonMark's hard line break
+_LONGEST_LINE = 140  # letters of a line that may be a dateline alone
 _LINK = re.compile(r"\[((?:[^\[\]\\]|\\.){1,2000})\]\(")
 
 
@@ -41,6 +43,28 @@ def _lines(block: Block) -> list[Block]:
         )
         for number, (raw, line) in enumerate(zip(raws, marked, strict=True))
     ]
+
+
+def with_datelines(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks, a dateline on a line of its own always inside, and the short line above it with it.
+
+    Readers that look for long texts leave such lines outside the main content, though stories begin at them.
+    """
+    out = list(blocks)
+    for at, block in enumerate(blocks):
+        line = dateline_of(block.text) if 8 <= len(block.text) <= _LONGEST_LINE else None
+        if not line or not line.strong or not line.whole or not _beside_content(blocks, at):
+            continue
+        out[at] = replace(block, inside=True)
+        above = blocks[at - 1] if at else None
+        if above and not above.inside and any(one.inside for one in blocks[:at]):
+            out[at - 1] = replace(above, inside=True)
+    return tuple(out)
+
+
+def _beside_content(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the next block is of the main content."""
+    return at + 1 < len(blocks) and blocks[at + 1].inside
 
 
 def rejoined(blocks: Sequence[Block], origins: Sequence[int]) -> list[Block]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from digest.ingest import shape
 from digest.ingest.blocks import Block
-from digest.ingest.shape import Look
+from digest.ingest.cut import shape
+from digest.ingest.cut.shape import Look
 
 # Share of a story's paragraphs that say "we" or "you", from which on it is a comment, whose own voice is no appeal.
 _PERSONAL = 0.34
@@ -20,12 +20,12 @@ _PROOFS = ("space-daily/appeal", "space-daily/appeal-word")
 
 def anchors(rule: str) -> bool:
     """Whether a cut by this rule ends the story above it."""
-    return bool(rule) and rule.split("/")[0] not in _NO_ANCHOR_FILES and rule not in _NO_ANCHORS
+    return bool(rule) and rule.split("/", maxsplit=1)[0] not in _NO_ANCHOR_FILES and rule not in _NO_ANCHORS
 
 
 def proves(rule: str) -> bool:
     """Whether a cut by this rule shows that a repost's foot stands here."""
-    return rule.split("/")[0] in _PROOF_FILES or rule in _PROOFS
+    return rule.split("/", maxsplit=1)[0] in _PROOF_FILES or rule in _PROOFS
 
 
 def marks(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.ingest.blocks import Block
-from digest.ingest.shape import Look, repeats
+from digest.ingest.cut.shape import Look, repeats
 
 _BETWEEN = 3  # bylines and such that may stand between a headline and its dateline
 _ENOUGH_WORDS = 25  # of prose below a headline, where no dateline helps

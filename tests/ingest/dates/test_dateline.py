@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from digest.ingest.dateline import dateline_of
+from digest.ingest.dates.dateline import dateline_of
 
 APRIL = dt.date(2018, 4, 11)
 

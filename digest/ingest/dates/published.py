@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.ingest.blocks import Evidence
-from digest.ingest.calendar_words import MONTH, MONTHS, WEEKDAY, WEEKDAYS, key
-from digest.ingest.dateline import Printed
+from digest.ingest.dates.dateline import Printed
+from digest.ingest.dates.words import MONTH, MONTHS, WEEKDAY, WEEKDAYS, key
 from digest.model.dates import DateBasis, Published, day, parse_published
 from digest.problems import Place, Problem
 
@@ -18,8 +18,7 @@ _LEAD = 600  # letters of a story in which "on Wednesday" dates it
 _WEEKDAY = re.compile(rf"(?<!\w)(?P<before>\w{{2,12}}\s)?(?P<name>{WEEKDAY})(?!\w)", re.IGNORECASE)
 # "next Wednesday", "until Friday", "since Monday" are other days than the one the story was told on.
 _NOT_TODAY = frozenset(
-    "next last since until till by before after every each prochain dernier depuis avant jusqu nächsten letzten seit bis vor kommenden "
-    "próximo pasado desde hasta antes следующий прошлый следующую прошлую до после منذ حتى قبل".split()
+    ["next", "last", "since", "until", "till", "by", "before", "after", "every", "each", "prochain", "dernier", "depuis", "avant", "jusqu", "nächsten", "letzten", "seit", "bis", "vor", "kommenden", "próximo", "pasado", "desde", "hasta", "antes", "следующий", "прошлый", "следующую", "прошлую", "до", "после", "منذ", "حتى", "قبل"]
 )
 _WRITTEN = re.compile(
     rf"(?<!\w)(?:(?P<month1>{MONTH})\.?\s(?P<day1>\d{{1,2}}),?\s(?P<year1>\d{{4}})|(?P<day2>\d{{1,2}})\.?\s(?:de\s)?(?P<month2>{MONTH})\.?,?\s(?:de\s)?(?P<year2>\d{{4}})"
@@ -38,56 +37,72 @@ class Dated:
     problems: tuple[Problem, ...] = ()
 
 
-def date_story(
-    lead: str,
-    printed: Printed | None,
-    stated: Evidence | None,
-    references: Sequence[dt.date],
-    *,
-    repost: bool,
-    today: dt.date,
-    file: str,
-) -> Dated:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside a story's own text: what its page states, days to count from (best first), and today."""
+
+    stated: Evidence | None
+    references: tuple[dt.date, ...]
+    repost: bool
+    today: dt.date
+
+
+def date_story(lead: str, printed: Printed | None, known: Known, file: str) -> Dated:
     """The ladder: a publisher's own statement; the dateline; a weekday in the lead counted back from a known day.
 
-    On a repost the page's own date is the posting's: it only serves as a day to count from. `references` are the days to
-    count from, best first: another story's dateline, the posting, the day the page was saved.
+    On a repost the page's own date is the posting's: it only serves as a day to count from.
     """
     problems: list[Problem] = []
-    own = _usable(stated, today, problems, file)
-    days = [*references, *([day(own[0])] if own else [])]
-    line = _dateline_day(printed, days, today, problems, file)
-    if own and not repost and not own[1]:
-        return Dated(own[0], "stated", line[0] if line else None, tuple(problems))
+    own = _usable(known, problems, file)
+    days = [*known.references, *([day(own.published)] if own else [])]
+    days = [one for one in days if one <= known.today]
+    line = _dateline_day(printed, days, known.today, problems, file)
+    if own and not known.repost and not own.guessed:
+        return Dated(own.published, "stated", line.day if line else None, tuple(problems))
+    if line and line.day > known.today:
+        problems.append(_future(line.day, file))
+        return Dated(None, None, line.day, tuple(problems))
     if line:
-        if line[0] > today:
-            problems.append(_future(line[0], file))
-            return Dated(None, None, line[0], tuple(problems))
-        return Dated(line[0], "dateline" if not line[1] else "inferred", line[0], tuple(problems))
+        return Dated(line.day, "inferred" if line.inferred else "dateline", line.day, tuple(problems))
+    return Dated(*_counted(lead, own, days, repost=known.repost), None, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    published: Published
+    guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    day: dt.date
+    inferred: bool  # its year was not printed
+
+
+def _counted(
+    lead: str, own: _Stated | None, days: Sequence[dt.date], *, repost: bool
+) -> tuple[Published | None, DateBasis | None]:
+    """A day inferred from a guess about the page, from a weekday in the lead, or from the posting."""
     if own and not repost:
-        return Dated(own[0], "inferred", None, tuple(problems))
+        return own.published, "inferred"
+    if not days:
+        return None, None
     weekday = weekday_in(lead)
-    usable = [one for one in days if one <= today]
-    if weekday is not None and usable:
-        return Dated(on_or_before(weekday, usable[0]), "inferred", None, tuple(problems))
-    if usable:
-        return Dated(usable[0], "inferred", None, tuple(problems))
-    return Dated(None, None, None, tuple(problems))
+    return (days[0] if weekday is None else on_or_before(weekday, days[0])), "inferred"
 
 
-def _usable(
-    stated: Evidence | None, today: dt.date, problems: list[Problem], file: str
-) -> tuple[Published, bool] | None:
-    if stated is None:
+def _usable(known: Known, problems: list[Problem], file: str) -> _Stated | None:
+    if known.stated is None:
         return None
     try:
-        value = parse_published(stated.value)
+        value = parse_published(known.stated.value)
     except ValueError:
         return None
-    if day(value) > today + dt.timedelta(days=1):
+    # A day ahead is another zone's today.
+    if day(value) > known.today + dt.timedelta(days=1):
         problems.append(_future(day(value), file))
         return None
-    return value, stated.rung in _GUESSES
+    return _Stated(value, known.stated.rung in _GUESSES)
 
 
 def _future(when: dt.date, file: str) -> Problem:
@@ -102,30 +117,22 @@ def _future(when: dt.date, file: str) -> Problem:
 
 def _dateline_day(
     printed: Printed | None, days: Sequence[dt.date], today: dt.date, problems: list[Problem], file: str
-) -> tuple[dt.date, bool] | None:
-    """The dateline's day, and whether its year had to be inferred."""
+) -> _Line | None:
     if printed is None:
         return None
     if printed.impossible:
-        problems.append(
-            Problem(
-                Place(file),
-                "the dateline's date is on no calendar",
-                "dateline-impossible",
-                "set “published” when you know the day",
-                "warning",
-            )
-        )
+        hint = "set “published” when you know the day"
+        text = "the dateline's date is on no calendar"
+        problems.append(Problem(Place(file), text, "dateline-impossible", hint, "warning"))
         return None
     if printed.dateline.date:
-        if printed.dateline.date < _EARLIEST:
-            return None
-        return printed.dateline.date, False
+        return _Line(printed.dateline.date, False) if printed.dateline.date >= _EARLIEST else None
     if printed.month_day is None:
         return None
-    reference = next((one for one in days if one <= today), today)
-    found = latest(printed.month_day, reference + dt.timedelta(days=2))
-    return (found, True) if found else None
+    # A dispatch may be posted a little before its printed day, where the zones differ.
+    reference = days[0] + dt.timedelta(days=2) if days else today
+    found = latest(printed.month_day, reference)
+    return _Line(found, True) if found else None
 
 
 def latest(month_day: tuple[int, int], reference: dt.date) -> dt.date | None:

@@ -4,14 +4,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from digest.ingest.calendar_words import MONTH, MONTHS, WEEKDAY, key
+from digest.ingest.dates.words import MONTH, MONTHS, WEEKDAY, key
 from digest.model.article import Dateline
 
 # Agencies that a bare dash may follow; with a date beside it, any name in parentheses is taken for one.
 AGENCIES = frozenset(
-    "afp ap reuters upi tass itar-tass тасс итар-тасс interfax интерфакс ria риа dpa efe ansa xinhua kyodo yonhap spx xna sputnik bns pap ctk čtk apa sid "
-    "pti ani ians aap bloomberg afns afps nns dvids cna rtr anadolu aa wam spa mena kuna petra belga ritzau ntb tt stt prnewswire cnn rfe/rl voa "
-    "رويترز واس وام سبوتنيك تاس".split()
+    ["afp", "ap", "reuters", "upi", "tass", "itar-tass", "тасс", "итар-тасс", "interfax", "интерфакс", "ria", "риа", "dpa", "efe", "ansa", "xinhua", "kyodo", "yonhap", "spx", "xna", "sputnik", "bns", "pap", "ctk", "čtk", "apa", "sid", "pti", "ani", "ians", "aap", "bloomberg", "afns", "afps", "nns", "dvids", "cna", "rtr", "anadolu", "aa", "wam", "spa", "mena", "kuna", "petra", "belga", "ritzau", "ntb", "tt", "stt", "prnewswire", "cnn", "rfe/rl", "voa", "رويترز", "واس", "وام", "سبوتنيك", "تاس"]
 ) | {"риа новости", "ria novosti", "europa press", "business wire", "globe newswire", "pr newswire", "أ ف ب", "أ.ف.ب", "ا ف ب", "د ب أ", "فرانس برس",
      "associated press", "agence france-presse", "armed forces", "dpa/afp", "reuters/afp", "أ ب"}  # fmt: skip
 
@@ -38,7 +36,7 @@ _BARE = re.compile(
     r"(?P<place>[^\W\d_][\w.'’ -]{1,40}?)(?:,\s(?P<country>[^\W\d_][\w.'’ -]{1,30}?))?\s(?:—|–|--|-)\s(?=\S)"
 )
 _STOPPED = re.compile(r"(?<=\w{4})\.$")
-_SMALL = frozenset("de la le les del los las el of the and sur am an der den upon di da do du aux a y e".split())
+_SMALL = frozenset(["de", "la", "le", "les", "del", "los", "las", "el", "of", "the", "and", "sur", "am", "an", "der", "den", "upon", "di", "da", "do", "du", "aux", "a", "y", "e"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +175,5 @@ def _bare(head: str) -> Printed | None:
 
 
 _COUNTRIES = frozenset(
-    "usa us uk france germany russia china japan india iran iraq israel italy spain poland ukraine turkey egypt canada australia norway sweden finland "
-    "england scotland syria south korea north korea taiwan belgium netherlands greece romania brazil mexico pakistan afghanistan qatar uae".split()
+    ["usa", "us", "uk", "france", "germany", "russia", "china", "japan", "india", "iran", "iraq", "israel", "italy", "spain", "poland", "ukraine", "turkey", "egypt", "canada", "australia", "norway", "sweden", "finland", "england", "scotland", "syria", "south", "korea", "north", "korea", "taiwan", "belgium", "netherlands", "greece", "romania", "brazil", "mexico", "pakistan", "afghanistan", "qatar", "uae"]
 ) | {"south korea", "north korea", "saudi arabia", "united kingdom", "united states", "czech republic", "new zealand", "south africa"}  # fmt: skip

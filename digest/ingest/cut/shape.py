@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from digest.ingest.blocks import Block
-from digest.ingest.dateline import Printed, dateline_of
+from digest.ingest.cut.appeal_words import ASK, PAYMENT, PRICE, WE, is_addressed, is_personal
+from digest.ingest.dates.dateline import Printed, dateline_of
 
 # One letter for one letter, so that a place in the folded text is the same place in the text.
 _FOLD = str.maketrans("‘’‚‛“”„‟\u00a0\u202f\u2011", "''''\"\"\"\"  -")
@@ -14,36 +15,6 @@ _END = re.compile(r"[.!?…؟۔。！？][\"'”’»)\]\s]*$|[.!?]\d{0,2}$")
 _SPEAKS_ON = re.compile(r"[,;:،؛]$")
 _INITIAL_END = re.compile(r"\b(?:[^\W\d_]\.){1,4}$")
 _QUOTED = re.compile(r"[“\"«„][^“”\"«»„]{0,600}[”\"»“]")
-_PRICE = re.compile(
-    r"(?:US\$|USD|EUR|GBP|[$€£₽₹¥])\s?\d{1,4}(?:[.,]\d{1,2})?(?!\d)|\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:€|\$|£|₽|USD|EUR|euros?\b|dollars?\b|руб\w{0,4}|دولار\w{0,3}|يورو)",
-    re.IGNORECASE,
-)
-_PAYMENT = re.compile(
-    r"\b(?:billed|paypal|credit cards?|debit cards?|visa|mastercard|one[- ]time|once|monthly|yearly|annual(?:ly)?|per (?:month|year)|(?:a|/) ?(?:month|year)"
-    r"|stripe|patreon|ko-fi|donate|donation|buy now|add to cart|subscribe|checkout"
-    r"|par (?:mois|an)|mensuel\w{0,2}|carte bancaire|faire un don|monatlich|jährlich|im monat|kreditkarte|spenden?|überweisung"
-    r"|al (?:mes|año)|mensual\w{0,2}|tarjeta|donar|в (?:месяц|год)|ежемесячно|карт(?:а|ой)|перевод|شهريا|سنويا|بطاقة|تبرع)\b",
-    re.IGNORECASE,
-)
-_WE = re.compile(
-    r"\b(?:we|we've|our|ours|us|nous|notre|nos|wir|uns|unser\w{0,2}|nosotros|nuestr\w{1,2}|мы|нас|нам|нами"
-    r"|наш(?:а|е|и|у|его|ей|ем|ему|им|их|ими)?|لنا|بنا|معنا|علينا|إلينا|موقعنا|عملنا|قرائنا|صحافتنا|نشرتنا|منصتنا|فريقنا|خدماتنا|محتوانا)\b",
-    re.IGNORECASE,
-)
-_YOU = re.compile(
-    r"\b(?:you|your|yours|you're|vous|votre|vos|usted|ustedes|вы|вас|вам|вами|ваш(?:а|е|и|у|его|ей|ем|ему|им|их|ими)?"
-    r"|لكم|بكم|معكم|عليكم|إليكم|دعمكم|بفضلكم|أعجبكم|بريدكم|مساهمتكم|مساهماتكم|تبرعكم|تبرعاتكم|اشتراككم)\b"
-    r"|(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))",
-)
-_YOU_LOOSE = re.compile(r"\b(?:you|your|yours|vous|votre|vos|usted)\b", re.IGNORECASE)
-_ASK = re.compile(
-    r"\b(?:support(?:er|ers|ing)?|donat\w{1,5}|contribut(?:e|ion|ions|or|ors)|subscri\w{1,6}|member(?:ship|s)?|patrons?|sponsors?|help|please|newsletter|sign up"
-    r"|paywalls?|ad[- ]?blockers?|journalism|our (?:news )?(?:coverage|reporting|work|site|sites|articles)|readers?|coffee|whitelist|turn off|disable|log ?in|register(?:ing)?"
-    r"|cookies?|consent|privacy policy|terms|inbox|enjoy(?:ed)?|cancel|advertis\w{1,6}|revenues?"
-    r"|soutenez|soutien|dons?|abonn\w{1,6}|inscri\w{1,8}|gratuits?|spenden?|unterstütz\w{1,4}|newsletters|anmelden|don[ao]\w{0,5}|apoy\w{1,5}|suscr\w{1,6}|ayúd\w{1,5}"
-    r"|поддерж\w{1,4}|донат\w{0,3}|пожертв\w{1,7}|подпи\w{2,7}|рассылк\w{1,3})\b|\b\w{0,2}(?:تبرع|ادعم|اشترك|ساعد)\w{0,4}",
-    re.IGNORECASE,
-)
 _DASHED = re.compile(r"[-–—]\s?(?P<text>[^-–—].{0,78}?)\s?[-–—]")
 _CLOSING_TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -91,7 +62,7 @@ def look(block: Block) -> Look:
     prose = held or (not linky and block.kind != "heading" and ((count >= 8 and ends) or count >= 25))
     short = count <= 9 and not ends
     bare = _QUOTED.sub(" ", text)
-    personal = bool(_WE.search(bare) or _YOU.search(bare) or _YOU_LOOSE.search(bare))
+    personal = is_personal(bare)
     return Look(
         text=text,
         words=count,
@@ -102,25 +73,14 @@ def look(block: Block) -> Look:
         dateline=dateline_of(text) if block.kind in ("paragraph", "heading", "item") else None,
         appeal=_appeal(bare, personal=personal),
         personal=personal,
-        price=short and bool(_PRICE.search(text)),
-        payment=short and bool(_PAYMENT.search(text)),
+        price=short and bool(PRICE.search(text)),
+        payment=short and bool(PAYMENT.search(text)),
     )
 
 
 def _furniture(text: str) -> Look:
-    return Look(
-        text,
-        words=0,
-        ends=False,
-        linky=False,
-        prose=False,
-        headline=False,
-        dateline=None,
-        appeal=0,
-        personal=False,
-        price=False,
-        payment=False,
-    )
+    nothing = dict.fromkeys(("ends", "linky", "prose", "headline", "personal", "price", "payment"), False)
+    return Look(text=text, words=0, dateline=None, appeal=0, **nothing)
 
 
 def _could_be_headline(block: Block, text: str, count: int, ends: bool) -> bool:
@@ -141,8 +101,8 @@ def dashed(text: str) -> str | None:
 
 def _appeal(bare: str, *, personal: bool) -> int:
     """How much a text without its quotations sounds like an appeal."""
-    asks = len({found.casefold() for found in _ASK.findall(bare)})
-    if personal and (asks >= 2 or (asks and _WE.search(bare) and (_YOU.search(bare) or _YOU_LOOSE.search(bare)))):
+    asks = len({found.casefold() for found in ASK.findall(bare)})
+    if personal and (asks >= 2 or (asks and WE.search(bare) and is_addressed(bare))):
         return 2
     return 1 if personal or asks >= 2 else 0
 
@@ -158,9 +118,16 @@ def is_label(text: str) -> bool:
     return 1 <= len(words) <= 3 and text.upper() == text and text.lower() != text and not re.search(r"[\d.?!,]", text)
 
 
+def once(text: str) -> tuple[str, ...]:
+    """The words of a line without their repetition: those of "Six boats Six boats" are six, boats."""
+    words = words_of(text)
+    for size in range(1, len(words) // 2 + 1):
+        if len(words) % size == 0 and words == words[:size] * (len(words) // size):
+            return words[:size]
+    return words
+
+
 def repeats(text: str, title: str) -> bool:
     """Whether the line is the title again, once or several times, and nothing else."""
-    line, once = words_of(text), words_of(title)
-    if len(once) < 2 or not line or len(line) % len(once):
-        return False
-    return line == once * (len(line) // len(once))
+    said = words_of(title)
+    return len(said) > 1 and (said == words_of(text) or said == once(text))

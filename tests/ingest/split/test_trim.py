@@ -3,7 +3,7 @@
 import pytest
 
 from digest.ingest.blocks import Block
-from digest.ingest.trim import raw_place, without_end, without_start
+from digest.ingest.split.trim import raw_place, without_end, without_start
 
 LINE = "Oslo (AFP) - The navy moved."
 

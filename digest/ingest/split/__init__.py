@@ -1,0 +1,1 @@
+"""Splitting: a judged page → its stories and teasers, and the pieces of its ledger."""
