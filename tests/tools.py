@@ -6,6 +6,7 @@ absent is skipped with a word, or fails where DIGEST_TOOLS_REQUIRED is set, as i
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ def tool(name: str) -> str:
         found = FOLDER / folder / "node_modules/.bin" / name
         if found.exists():
             return str(found)
-    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") or absent(name)
+    own = Path(sys.executable).parent  # a program of Python's, such as moto_server
+    where = os.pathsep.join([str(own), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    return shutil.which(name, path=where) or absent(name)
 
 
 def node_package(name: str) -> Path:

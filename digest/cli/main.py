@@ -109,9 +109,12 @@ def run(arguments: list[str] | None = None) -> int:
 
 # Which extra brings a package that a command may find absent.
 EXTRAS = {
+    "boto3": "s3",
+    "botocore": "s3",
     "feedparser": "ingest",
     "html_to_markdown": "ingest",
     "htmldate": "ingest",
+    "httpx2": "deploy",
     "httpcore2": "ingest",
     "lxml": "ingest",
     "py3langid": "ingest",

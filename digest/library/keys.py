@@ -129,6 +129,7 @@ TARGET: Keys = {
     "prefix": Key(LINE, "S3: the folder in the bucket."),
     "region": Key(ACCOUNT, "S3: the region, such as eu-central-1."),
     "endpoint": Key(URL, "S3: the address of a service that is not Amazon's."),
+    "gzip": Key(YES_OR_NO, "S3: yes stores text packed, where nothing before the bucket packs it."),
     "distribution": Key(ACCOUNT, "S3: the CloudFront distribution that shows the bucket."),
 }
 SITE: Keys = {

@@ -10,7 +10,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "git": (("remote",), ("branch", "cname")),
     "netlify": (("site",), ()),
     "rsync": (("host", "path"), ("user", "port", "keep", "plain", "key", "known_hosts")),
-    "s3": (("bucket",), ("prefix", "region", "endpoint", "distribution")),
+    "s3": (("bucket",), ("prefix", "region", "endpoint", "distribution", "gzip")),
 }
 TARGET_KINDS = tuple(KINDS)
 
@@ -37,4 +37,5 @@ class Target:
     prefix: str = ""
     region: str = ""
     endpoint: str = ""  # s3: the address of a service that is not Amazon's
+    gzip: bool = False  # s3: store text packed, for a bucket with nothing before it that packs
     distribution: str = ""  # s3: the CloudFront distribution whose copies are to be thrown away

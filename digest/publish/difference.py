@@ -19,8 +19,19 @@ class Difference:
 
     @property
     def send(self) -> tuple[str, ...]:
-        """New and changed files: assets, then pages, then indexes and feeds, which point at all the others."""
-        return tuple(sorted((*self.add, *self.change), key=lambda path: (wave(path), path)))
+        """First the new files, to which nothing live points yet, then the changed ones, which may point to them.
+
+        In each: assets, then pages, then indexes and feeds, which point at all the others.
+        """
+        new = sorted(self.add, key=lambda path: (wave(path), path))
+        return (*new, *sorted(self.change, key=lambda path: (wave(path), path)))
+
+    @property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """`send` in parts: within one, the order does not matter."""
+        parts = (self.add, self.change)
+        waves = (tuple(path for path in part if wave(path) == number) for part in parts for number in range(4))
+        return tuple(paths for paths in waves if paths)
 
     def __bool__(self) -> bool:
         return bool(self.add or self.change or self.remove)
@@ -37,7 +48,9 @@ def difference(here: Manifest, there: Manifest) -> Difference:
 
 
 def wave(path: str) -> int:
-    """When a file is sent: 0 assets, 1 pages, 2 pages that list others, feeds, sitemap, robots, rules for the host."""
+    """When a file is sent: 0 assets, 1 pages, 2 lists, feeds, sitemap and rules for the host, 3 the front page."""
+    if path == "index.html":
+        return 3
     name = path.rpartition("/")[2]
     if name in ("index.html", "archive.html") or path in RULE_FILES:
         return 2

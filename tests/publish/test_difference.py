@@ -34,8 +34,8 @@ def test_what_others_point_to_goes_first_and_what_points_goes_last() -> None:
         "2018/04/a.html",
         "_redirects",
         "atom.xml",
-        "index.html",
         "tags/x/feed.json",
+        "index.html",
     )
 
 

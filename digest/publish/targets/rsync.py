@@ -8,14 +8,13 @@ see the whole old site or the whole new one, and going back is turning it again.
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.fingerprint import of_value
 from digest.problems import Place, Problem, Refused
 from digest.publish.built import Built
-from digest.publish.difference import wave
 from digest.publish.host import Delivery, Present, Release, Sent, Tell
 from digest.publish.manifest import Entry, Manifest, is_below
 from digest.publish.programs import failed, run, succeed
@@ -23,6 +22,22 @@ from digest.publish.programs import failed, run, succeed
 _RELEASE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _RECORD = ".digest-manifest.json"
 _FORM = "--chmod=D755,F644"  # whatever the rights here: a web server must be able to read it
+
+# Scripts for the host; $1 is the path there, $2 the release, $3 what was sent, $4 how many releases stay.
+_FINISH = (
+    '( set -e; cd "$1/releases"; cat > "$2.json.part"; mv -f -- "$2.json.part" "$2.json"; '
+    'test -e "$2" || mv -- "../$3" "$2" ) && '
+)
+# mv -T (GNU, busybox) or -h (BSD): else the new link would be moved into the folder that the old one leads to.
+_TURN = (
+    '( set -e; cd "$1"; test -e "releases/$2/index.html"; ln -sfn -- "releases/$2" ".next-$2"; '
+    'mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current )'
+)
+_PRUNE = (
+    ' && cd "$1/releases" && ls -1d [0-9]*Z-???????? | sort -r | tail -n "+$(($4 + 1))" | while IFS= read -r old; do '
+    'test "releases/$old" = "$(readlink ../current)" || rm -rf -- "$old" "$old.json"; done; '
+    "rm -rf -- ../incoming-* ../.next-*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +109,9 @@ class RsyncHost:
             delivery.built.read(path)  # refuses where the site was built again meanwhile
             tell(path)
         record = json.dumps({path: [entry.mark, entry.size] for path, entry in sorted(delivery.here.items())})
-        self._there('cat > "$1/releases/$2.json.part"', release, give=record.encode())
-        self._there(
-            'cd "$1/releases" && mv -f -- "$2.json.part" "$2.json" && { test -e "$2" || mv -- "../$3" "$2"; }',
-            release, incoming,
-        )  # fmt: skip
-        self._turn(release)
+        self._there(_FINISH + _TURN + _PRUNE, release, incoming, str(self.keep), give=record.encode())
         for path in delivery.changes.remove:
             tell(path)
-        self._prune(release)
         return Sent(release, uploaded=_travelled(out))
 
     def releases(self) -> tuple[Release, ...]:
@@ -115,22 +124,8 @@ class RsyncHost:
         if release not in {known.id for known in self.releases()}:
             hint = "digest deploy --releases lists them"
             raise Refused(Problem(Place(self.place), f"there is no release “{release}”", "deploy-no-release", hint))
-        self._turn(release)
+        self._there(_TURN, release)
         return Sent(release)
-
-    def _turn(self, release: str) -> None:
-        # mv -T (GNU, busybox) or -h (BSD): else the new link would be moved into the folder that the old one leads to.
-        script = (
-            'cd "$1" && test -e "releases/$2/index.html" && ln -sfn -- "releases/$2" ".next-$2" && '
-            '{ mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current; }'
-        )
-        self._there(script, release)
-
-    def _prune(self, live: str) -> None:
-        """Remove all but the newest releases, and what interrupted runs left."""
-        old = [known.id for known in self.releases()][self.keep :]
-        gone = [path for name in old if name != live for path in (f"releases/{name}", f"releases/{name}.json")]
-        self._there('cd "$1" && shift && rm -rf -- "$@" incoming-*', *gone)
 
     def _there(self, script: str, *arguments: str, give: bytes = b"") -> bytes:
         """What a script of ours writes on the host; $1 is the path there. Its words are quoted for the shell there."""
@@ -140,7 +135,7 @@ class RsyncHost:
 
 @dataclass(frozen=True, slots=True)
 class PlainRsyncHost:
-    """A folder on a machine that allows nothing but rsync: files go straight into it, in the order of `wave`.
+    """A folder on a machine that allows nothing but rsync: files go straight into it, in waves.
 
     There is no moment at which the whole site changes, and no going back; but each file is whole, what others point to
     comes first, and removals come last.
@@ -179,15 +174,17 @@ class PlainRsyncHost:
         unknown = dict.fromkeys(changes.send, Entry("", 0))
         self._record({**delivery.present.files, **unknown})
         uploaded = 0
-        for paths in _waves(changes.send):
+        for paths in changes.waves:
             for path in paths:
                 delivery.built.read(path)  # refuses where the site was built again meanwhile
             uploaded += _travelled(_rsync(self.way, delivery.built.folder, self.path, paths))
             for path in paths:
                 tell(path)
         if changes.remove:
+            # Folders only: what is named and not in them is removed there.
             empty = self.scratch / "empty"
-            empty.mkdir(exist_ok=True)
+            for path in changes.remove:
+                (empty / path).parent.mkdir(parents=True, exist_ok=True)
             _rsync(self.way, empty, self.path, changes.remove, "--delete-missing-args")
             for path in changes.remove:
                 tell(path)
@@ -221,13 +218,6 @@ def _travelled(out: bytes) -> int:
 def _base(way: Way) -> list[str]:
     # --checksum: what is there is judged by its bytes, not by its time; -s: no shell there reads our names.
     return ["rsync", "-s", "--checksum", "--perms", _FORM, "-e", shlex.join(way.ssh)]
-
-
-def _waves(paths: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for number in (0, 1, 2):
-        found = tuple(path for path in paths if wave(path) == number)
-        if found:
-            yield found
 
 
 def _read_record(text: str) -> dict[str, Entry]:
