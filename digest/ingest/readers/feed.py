@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import feedparser
@@ -76,6 +77,8 @@ def _bundle(found: Entry, address: str | None, place: Place, mended: Mended) -> 
         problems.append(Problem(place, text, "feed-cut-short", "ask for a shorter feed", "warning"))
         skipped.append(Skipped("beyond the limit", beyond))
     readings = [_reading(entry, feed, address, version) for entry in entries]
+    if mended.cut and readings:
+        readings[-1] = replace(readings[-1], full=False)
     kept = tuple(reading for reading in readings if says_something(reading))
     if not kept:
         problems.append(Problem(place, "it holds no entries", "feed-empty", "is it the feed's address?", "warning"))

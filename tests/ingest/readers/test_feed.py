@@ -89,11 +89,17 @@ def test_broken_feeds_keep_every_letter(item: str, text: str) -> None:
 )
 @pytest.mark.parametrize("start", ["<p>", "<![CDATA[<p>", "&lt;p>"])
 def test_a_feed_that_is_cut_short_keeps_what_came(start: str, end: str) -> None:
-    text = "<title>t</title><description>" + start + "Whole" + (end.replace("<", "&lt;") if start[0] == "&" else end)
+    text = (
+        '<title>t</title><c:encoded xmlns:c="http://purl.org/rss/1.0/modules/content/">'
+        + start
+        + "Whole"
+        + (end.replace("<", "&lt;") if start[0] == "&" else end)
+    )
     data = b"<rss><channel><title>T</title><item><title>1</title></item><item>" + text.encode()
     bundle = read_feed(data, None)
     assert codes(bundle) == ["feed-broken"]
     assert "Half a" in "".join(block.text for block in bundle.readings[1].blocks)
+    assert not bundle.readings[1].full
 
 
 def test_a_counting_proxy_gives_way_to_an_id_that_is_an_address() -> None:
