@@ -38,7 +38,7 @@ class Source:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder and its folders, in order: not hidden ones, nor the pictures and scripts beside a saved page."""
+    """The files of a folder and its folders, in order: no hidden ones, nothing that stands beside a saved page."""
     for entry in sorted(os.scandir(folder), key=lambda one: one.name):
         if entry.name.startswith("."):
             continue

@@ -81,7 +81,7 @@ def draft_reading(reading: Reading, capture: Capture, before: int = 0) -> Drafte
 
 
 def _better_title(reading: Reading, judged: Judged, hops: Sequence[Hop]) -> Evidence | None:
-    """The page's title without the blog's name; where it is nothing else, the one that a ratings line repeats, or none."""
+    """The page's title without the blog's name; where nothing else is left, what a ratings line repeats, or none."""
     blog = next((hop.name for hop in hops if hop.kind == "blogger"), "")
     if reading.title is None or not blog:
         return reading.title

@@ -1,4 +1,4 @@
-"""Every form that bytes may have → readings: one table, one reader a form. A reader's libraries load when its form comes."""
+"""Every form that bytes may have → readings: one reader a form, whose libraries load when its form comes."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,15 +1,16 @@
-"""The ledger of a capture: every block of the source, kept or cut and by which rule, so that nothing is removed in silence.
+"""The ledger of a capture: every block of the source, kept or cut and by which rule. Nothing is removed in silence.
 
 Kept beside the captured bytes as JSON:
 
-    {"ledger": 1, "capture": "<fingerprint>", "name": "page.html", "address": null, "form": "html", "taken": "2018-04-12",
+    {"ledger": 1, "capture": "<fingerprint>", "name": "page.html", "address": null, "form": "html",
+     "taken": "2018-04-12",
      "stories": [{"part": 1, "kind": "story", "title": "…", "path": "content/drafts/…"}],
      "pieces": [{"block": 0, "role": "kept", "story": 1, "raw": "…", "text": "…", "markdown": "…"},
                 {"block": 1, "role": "cut", "rule": "blogger/powered", "story": 1, …}]}
 
 The raws of all pieces, joined, are the raws of the reader's blocks, joined; for plain text they are the source itself.
-`role` is kept, headline, cut or blank; `story` counts the stories of the page from 1, 0 where there is none; `"part": true`
-marks a passage of a block of which other passages stand beside it. `text` and `markdown` are left out where they equal `raw`.
+`role` is kept, headline, cut or blank; `story` counts the stories from 1, 0 where there is none; `"part": true` marks a
+passage of a block of which other passages stand beside it. `text` and `markdown` are left out where they equal `raw`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Bytes → drafts: sniff, read, cut, split, trace the road, date. A function of its arguments; who saves is another matter."""
+"""Bytes → drafts: sniff, read, cut, split, trace the road, date. Nothing is saved here."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def _documents(part: Part, today: dt.date, depth: int) -> Iterator[Part | Proble
         yield from _documents(replace(inner, name=inner.name or inner.address or part.name), today, depth + 1)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - what the editor said of the bytes, each by name
     data: bytes,
     *,
     address: str | None,

@@ -1,4 +1,4 @@
-"""The road by which a text reached us, nearest hop first, and who published it: told from what was cut, never guessed."""
+"""The road by which a text reached us, nearest hop first, and who published it: told from what was cut."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -138,7 +138,7 @@ def _squeezed(name: str) -> str:
 
 
 def agency(printed: str, found: Sequence[Found], sources: Mapping[str, Source]) -> str:
-    """The key of the agency that the text credits: its dateline, or a credit line below it. Empty where none is named."""
+    """The key of the agency that the text credits, in its dateline or a line below it; empty where none is named."""
     said = printed or next(
         (one.groups[key] for one in found for key in ("agency", "agency2") if one.groups.get(key)), ""
     )
@@ -149,7 +149,20 @@ def agency(printed: str, found: Sequence[Found], sources: Mapping[str, Source]) 
 
 
 _LONG_NAMES = {
-    "agence france-presse": "AFP", "associated press": "AP", "the associated press": "AP", "thomson reuters": "Reuters",
-    "united press international": "UPI", "أ ف ب": "AFP", "ا ف ب": "AFP", "فرانس برس": "AFP", "رويترز": "Reuters", "тасс": "TASS", "итар-тасс": "TASS",
-    "риа новости": "RIA Novosti", "ria": "RIA Novosti", "интерфакс": "Interfax", "تاس": "TASS", "سبوتنيك": "Sputnik",
-}  # fmt: skip
+    "agence france-presse": "AFP",
+    "associated press": "AP",
+    "the associated press": "AP",
+    "thomson reuters": "Reuters",
+    "united press international": "UPI",
+    "тасс": "TASS",
+    "итар-тасс": "TASS",
+    "риа новости": "RIA Novosti",
+    "ria": "RIA Novosti",
+    "интерфакс": "Interfax",
+    "أ ف ب": "AFP",
+    "ا ف ب": "AFP",
+    "فرانس برس": "AFP",
+    "رويترز": "Reuters",
+    "تاس": "TASS",
+    "سبوتنيك": "Sputnik",
+}

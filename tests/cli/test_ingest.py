@@ -42,8 +42,10 @@ def files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-KEYS = ["address", "kind", "title", "body", "text", "summary", "published", "date_basis", "dateline", "agency", "author", "source", "url", "lang",
-        "via", "cuts", "same_as", "capture", "path"]  # fmt: skip
+KEYS = (
+    "address kind title body text summary published date_basis dateline agency author source url lang via cuts same_as"
+    " capture path"
+)
 
 
 def test_a_dry_run_prints_one_object_a_draft_and_saves_nothing(site: Path, told: Told) -> None:
@@ -51,7 +53,7 @@ def test_a_dry_run_prints_one_object_a_draft_and_saves_nothing(site: Path, told:
     code, out, _ = told("ingest", str(PAGE), "--dry-run", "--json")
     objects = [json.loads(line) for line in out.splitlines()]
     assert code == 0
-    assert [list(one) for one in objects] == [KEYS] * 3
+    assert [" ".join(one) for one in objects] == [KEYS] * 3
     assert [one["kind"] for one in objects] == ["story", "story", "teaser"]
     assert objects[0]["address"] == str(PAGE)
     assert objects[0]["path"] == "content/drafts/2018-09-06-denmark-shelves-plan-for-baltic-missile-boats.md"
@@ -82,7 +84,7 @@ def test_drafts_a_capture_and_a_ledger_are_saved(site: Path, told: Told) -> None
     assert made[captures[0]] == PAGE.read_bytes()
     ledger = json.loads(made[captures[1]])
     assert "".join(piece["raw"] for piece in ledger["pieces"]).encode() == PAGE.read_bytes()
-    assert [story["path"] for story in ledger["stories"]][0].endswith("missile-boats.md")
+    assert ledger["stories"][0]["path"].endswith("missile-boats.md")
 
 
 def test_the_same_bytes_again_change_nothing_and_say_so(site: Path, told: Told) -> None:

@@ -43,9 +43,11 @@ class Score:
 
     def __str__(self) -> str:
         return (
-            f"noise lines gone {self.gone:.4f} of {self.noise}; true sentences kept {self.kept:.4f} of {self.sentences}; "
+            f"noise lines gone {self.gone:.4f} of {self.noise}; "
+            f"true sentences kept {self.kept:.4f} of {self.sentences}; "
             f"stories counted right {self.counted:.4f} of {self.several} posts with several; "
-            f"titles {self.titles}/{self.stories}; dateline dates {self.datelines_right}/{self.datelines}; in order {self.in_order}/{self.stories}"
+            f"titles {self.titles}/{self.stories}; dateline dates {self.datelines_right}/{self.datelines}; "
+            f"in order {self.in_order}/{self.stories}"
         )
 
 

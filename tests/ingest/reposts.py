@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - furniture and templates stand as they are printed
 """A corpus of reposts with known truth: stories in our own words, dressed in the furniture that re-posting machines leave.
 
 `corpus(seed)` gives the same posts for the same seed. Every post says which stories it holds, sentence by sentence, which lines of it
@@ -6,6 +7,7 @@ are noise, and which headlines are only teasers. One post in five holds sentence
 
 import datetime as dt
 import random
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -13,12 +15,90 @@ from html import escape
 from tests.ingest import repost_words as words
 
 MONTHS = {
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    "fr": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
-    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
-    "es": ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
-    "ru": ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
-    "ar": ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    "es": [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    "ru": [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    "ar": [
+        "يناير",
+        "فبراير",
+        "مارس",
+        "أبريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "أغسطس",
+        "سبتمبر",
+        "أكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+    ],
 }
 LANGS = ("en", "en", "en", "en", "en", "fr", "de", "es", "ru", "ar")
 
@@ -158,7 +238,7 @@ def story(page: Page, *, dated: bool, own_line: bool = False) -> TrueStory:
         text = [sentence(page) for _ in range(dice.randrange(1, 4))]
         if page.hard and dice.random() < 0.5:
             text.insert(dice.randrange(len(text) + 1), dice.choice(words.HARD))
-        if number and dice.random() < 0.12 and not page.lines[-1].role == "subhead":
+        if number and dice.random() < 0.12 and page.lines[-1].role != "subhead":
             sub = dice.choice(words.HARD_HEADS) if page.hard else f"- Case {dice.randrange(2, 90)} -"
             page.lines.append(Line(sub, "subhead"))
         opening = printed + dash if number == 0 and dated and not own_line else ""
@@ -434,8 +514,6 @@ def pasted(page: Page) -> str:
 
 def wrapped(page: Page) -> str:
     """As a mail program sends it: paragraphs broken at 72 columns."""
-    import textwrap
-
     out: list[str] = []
     for line in page.lines:
         out += textwrap.wrap(line.text, 72, break_long_words=False, break_on_hyphens=False) or [""]

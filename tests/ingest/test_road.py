@@ -36,7 +36,8 @@ def road(tail: str) -> list[tuple[str, str]]:
         ("via IFTTT\n", [("ifttt", "IFTTT")]),
         ("Powered by WordPress\n", [("wordpress", "WordPress")]),
         (
-            "from Naval News\nvia sea News\nSix boats Six boats Reviewed by Unknown on 04:56:00 Rating: 5\nFjord Notes. Powered by Blogger.\n",
+            "from Naval News\nvia sea News\nSix boats Six boats Reviewed by Unknown on 04:56:00 Rating: 5\n"
+            "Fjord Notes. Powered by Blogger.\n",
             [("blogger", "Fjord Notes"), ("ifttt", "sea News"), ("feed", "Naval News")],
         ),
     ],
@@ -93,7 +94,8 @@ def test_an_agency_only_where_the_text_says_so(tail: str, agency: str) -> None:
 def test_an_agency_is_its_own_story_s() -> None:
     head = (
         BODY
-        + "A second story follows here\nOslo (AFP) April 11, 2018 - A harbour was closed for two days because of a mine, the police said.\n"
+        + "A second story follows here\n"
+        + "Oslo (AFP) April 11, 2018 - A harbour was closed for two days because of a mine, the police said.\n"
     )
     first, second = taken("", SOURCES, head=head).drafts
     assert (first.draft.agency, second.draft.agency) == ("", "afp")

@@ -37,14 +37,16 @@ YOU = re.compile(
 )
 # German writes the reader with a capital; at the start of a sentence that proves nothing.
 YOU_CAPITAL = re.compile(
-    r"(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))"
+    r"(?<![.!?] )(?<!^)\b(?:Sie|Ihr|Ihre[nrms]?|Ihnen)\b"
+    r"|\b(?:[Dd]u|[Dd]eine?\w?|[Ee]uch|[Ee]ure?)\b(?=.{0,60}(?:spend|unterst|abonn))"
 )
 # What an appeal asks for, and what it talks about.
 ASK = re.compile(
     r"\b(?:"
     + _any(
         r"support(?:er|ers|ing)?|donat\w{1,5}|contribut(?:e|ion|ions|or|ors)|subscri\w{1,6}|member(?:ship|s)?|patrons?",
-        r"sponsors?|help|please|newsletters?|sign up|chip in|gift|paywalls?|ad[- ]?blockers?|whitelist|turn off|disable",
+        r"sponsors?|help|please|newsletters?|sign up|chip in|gift|paywalls?|ad[- ]?blockers?",
+        r"whitelist|turn off|disable",
         r"journalism|our (?:news )?(?:coverage|reporting|work|site|sites|articles)|readers?|coffee|enjoy(?:ed)?|cancel",
         r"log ?in|register(?:ing)?|inbox|cookies?|consent|privacy policy|terms|advertis\w{1,6}|revenues?",
         r"soutenez|soutien|dons?|abonn\w{1,6}|inscri\w{1,8}|gratuits?",
@@ -65,7 +67,8 @@ PAYMENT = re.compile(
     r"\b(?:"
     + _any(
         r"billed|paypal|credit cards?|debit cards?|visa|mastercard|one[- ]time|once|monthly|yearly|annual(?:ly)?",
-        r"per (?:month|year)|(?:a|/) ?(?:month|year)|stripe|patreon|ko-fi|donate|donation|buy now|add to cart|subscribe|checkout",
+        r"per (?:month|year)|(?:a|/) ?(?:month|year)|stripe|patreon|ko-fi|donate|donation|buy now|add to cart",
+        r"subscribe|checkout",
         r"par (?:mois|an)|mensuel\w{0,2}|carte bancaire|faire un don",
         r"monatlich|jährlich|im monat|kreditkarte|spenden?|überweisung",
         r"al (?:mes|año)|mensual\w{0,2}|tarjeta|donar",

@@ -95,7 +95,7 @@ class Desk:
         self.starts = sorted([*dated, *(one for one in other if one.at not in known)], key=lambda start: start.at)
 
     def segments(self) -> Iterator[list[int]]:
-        """For each story its standing blocks, from its first to the one before the next story's; the first begins at the top."""
+        """For each story its standing blocks, up to the next story's first; the first story begins at the top."""
         firsts = [start.at for start in self.starts]
         if firsts and not any(self.looks[at].prose and self.kept(at) for at in range(firsts[0])):
             firsts[0] = 0

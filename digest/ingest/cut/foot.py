@@ -1,4 +1,4 @@
-"""Where a story's foot begins: what stands below its last paragraph, told from shapes and from the company they keep."""
+"""Where a story's foot begins: below its last paragraph, told from shapes and from the company they keep."""
 
 from collections.abc import Sequence
 
@@ -31,8 +31,11 @@ def proves(rule: str) -> bool:
 def marks(
     blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int], *, page: bool = False
 ) -> str:
-    """One letter a block: C cut, P price, D the story's own paragraph, W one that says "we", A an appeal, H sub-heading,
-    L short list item, S any other short line. In a comment, W and A are the story's own; on a web page (`page`) sooner."""
+    """One letter a block: C cut, P price, D the story's own paragraph, W one that says "we", A an appeal,
+    H sub-heading, L short list item, S any other short line.
+
+    In a comment, W and A are the story's own; on a web page (`page`) sooner.
+    """
     asks = any((looks[at].price and not looks[at].prose) or proves(cut[at]) for at in ids)
     own = _is_personal(looks, cut, ids, page=page and not asks)
     return "".join(_mark(blocks[at], looks[at], cut[at], own=own) for at in ids)

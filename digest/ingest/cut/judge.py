@@ -28,7 +28,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of each block: `cut` holds a rule's name or an empty string, `runs` what is cut inside kept blocks."""
+    """What became of each block: `cut` holds a rule's name or nothing, `runs` what is cut inside kept blocks."""
 
     looks: tuple[Look, ...]
     cut: tuple[str, ...]

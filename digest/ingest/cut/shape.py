@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, for comparing titles and finding the same story: case, quotes and punctuation don't count."""
+    """The words of a text, for comparing texts: case, quotes and punctuation don't count."""
     return tuple(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 

@@ -32,7 +32,7 @@ def dated_starts(blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[s
 
 
 def _headline_above(blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[str], at: int) -> int | None:
-    """The headline that stands directly above a dateline; what was cut between them (bylines, stamps) does not part them."""
+    """The headline directly above a dateline; what was cut between them (bylines, stamps) does not part them."""
     steps = 0
     for above in range(at - 1, -1, -1):
         if blocks[above].kind == "blank" or not blocks[above].inside:

@@ -84,7 +84,7 @@ def _prices(desk: Desk, tail: list[int]) -> None:
 
 
 def _appeals(desk: Desk, tail: list[int]) -> None:
-    """Paragraphs that ask the reader for something, beside others or beside what was cut; and the line that heads them."""
+    """Paragraphs that ask the reader for something, beside others or what was cut; and the line that heads them."""
     rule = desk.shaped("appeal")
     for place, at in enumerate(tail):
         if rule is None or desk.cut[at] or desk.looks[at].appeal < 2 or desk.looks[at].words < 5:
@@ -132,7 +132,7 @@ def _below(desk: Desk, tail: list[int]) -> None:
 
 
 def _anchor(desk: Desk, tail: list[int]) -> int | None:
-    """From where on short lines are the page's: the first cut that ends a story, or, above proof, the first short line."""
+    """From where on short lines are the page's: the first cut that ends a story, or, above proof, any short line."""
     cut = [desk.cut[at] for at in tail]
     first = next((place for place, rule in enumerate(cut) if anchors(rule)), None)
     if first is None or not any(proves(rule) for rule in cut):

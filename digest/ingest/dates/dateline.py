@@ -4,30 +4,24 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from digest.ingest.dates.words import MONTH, MONTHS, WEEKDAY, key
+from digest.ingest.dates.words import AGENCIES, COUNTRIES, MONTH, MONTHS, SMALL, WEEKDAY, key
 from digest.model.article import Dateline
-
-# Agencies that a bare dash may follow; with a date beside it, any name in parentheses is taken for one.
-AGENCIES = frozenset(
-    ["afp", "ap", "reuters", "upi", "tass", "itar-tass", "тасс", "итар-тасс", "interfax", "интерфакс", "ria", "риа", "dpa", "efe", "ansa", "xinhua", "kyodo", "yonhap", "spx", "xna", "sputnik", "bns", "pap", "ctk", "čtk", "apa", "sid", "pti", "ani", "ians", "aap", "bloomberg", "afns", "afps", "nns", "dvids", "cna", "rtr", "anadolu", "aa", "wam", "spa", "mena", "kuna", "petra", "belga", "ritzau", "ntb", "tt", "stt", "prnewswire", "cnn", "rfe/rl", "voa", "رويترز", "واس", "وام", "سبوتنيك", "تاس"]
-) | {"риа новости", "ria novosti", "europa press", "business wire", "globe newswire", "pr newswire", "أ ف ب", "أ.ف.ب", "ا ف ب", "د ب أ", "فرانس برس",
-     "associated press", "agence france-presse", "armed forces", "dpa/afp", "reuters/afp", "أ ب"}  # fmt: skip
 
 _HEAD = 140  # letters of a line in which a dateline must end
 _DATE = (
     rf"(?:(?:{WEEKDAY}),?\s)?(?:"
     rf"(?P<month1>{MONTH})\.?\s(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s(?P<year1>\d{{4}}))?"
-    rf"|(?:le\s)?(?P<day2>\d{{1,2}})(?:er|º|°|st|nd|rd|th)?\.?\s(?:de\s)?(?P<month2>{MONTH})(?!\w)\.?(?:\s?/\s?{MONTH})?"
+    r"|(?:le\s)?(?P<day2>\d{1,2})(?:er|º|°|st|nd|rd|th)?\.?\s(?:de\s)?"
+    rf"(?P<month2>{MONTH})(?!\w)\.?(?:\s?/\s?{MONTH})?"
     r"(?:,?\s(?:de\s|del\s)?(?P<year2>\d{4}))?(?:\s?г\.|\sгода)?"
     r"|(?P<year3>\d{4})-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<day4>\d{1,2})\.(?P<month4>\d{1,2})\.(?P<year4>\d{4})"
     r")"
 )
-_DATE_AT = re.compile(_DATE, re.IGNORECASE)
 _AGENCY_AT = re.compile(r"\((?P<round>[^()\d]{2,40})\)|/(?P<slashed>[^/\d]{2,40})/")
 _ITEM = re.compile(rf"(?<!\w)(?:{_DATE})|{_AGENCY_AT.pattern}", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,،.:;)]{0,3}")
-_DASH = re.compile(r"[\s,.:)]{0,3}(?:--|—|–|-|―|−)(?:-|\s)*\s*")
+_DASH = re.compile(r"[\s,.:)]{0,3}(?:--|—|–|-|―|−)[-\s]*")
 _NAMED_AGENCY = re.compile(
     r"\s?[—–-]\s?(?P<agency>РИА Новости|ТАСС|Интерфакс|Reuters|AFP|АФП|Sputnik|أ ف ب|رويترز)\s?(?:[.,—–-]|$)\s*"
 )
@@ -36,15 +30,14 @@ _BARE = re.compile(
     r"(?P<place>[^\W\d_][\w.'’ -]{1,40}?)(?:,\s(?P<country>[^\W\d_][\w.'’ -]{1,30}?))?\s(?:—|–|--|-)\s(?=\S)"
 )
 _STOPPED = re.compile(r"(?<=\w{4})\.$")
-_SMALL = frozenset(["de", "la", "le", "les", "del", "los", "las", "el", "of", "the", "and", "sur", "am", "an", "der", "den", "upon", "di", "da", "do", "du", "aux", "a", "y", "e"])
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A dateline found at the start of a line, and how many letters of the line it takes, dash included.
 
-    `strong` datelines have a date or an agency; only they say where a story begins. `month_day` is set where the year is
-    not printed, `impossible` where the printed date is on no calendar.
+    `strong` datelines have a date or an agency; only they say where a story begins. `month_day` is set where the
+    year is not printed, `impossible` where the printed date is on no calendar.
     """
 
     dateline: Dateline
@@ -145,7 +138,7 @@ def _is_place(part: str) -> bool:
     words = part.split()
     if not 1 <= len(words) <= 5 or len(part) > 45 or re.search(r"[\d\"“”«»:;!?()\[\]]", part):
         return False
-    return all(word[0].isalpha() and (word[0].upper() == word[0] or word.casefold() in _SMALL) for word in words)
+    return all(word[0].isalpha() and (word[0].upper() == word[0] or word.casefold() in SMALL) for word in words)
 
 
 def _cased(name: str) -> str:
@@ -169,11 +162,6 @@ def _bare(head: str) -> Printed | None:
         and found["place"].lower() != found["place"]
         and len(found["place"]) > 3
     )
-    if not shout and not (country and country.casefold() in _COUNTRIES):
+    if not shout and not (country and country.casefold() in COUNTRIES):
         return None
     return Printed(Dateline(_cased(found["place"]), _cased(country)), found.end(), strong=False)
-
-
-_COUNTRIES = frozenset(
-    ["usa", "us", "uk", "france", "germany", "russia", "china", "japan", "india", "iran", "iraq", "israel", "italy", "spain", "poland", "ukraine", "turkey", "egypt", "canada", "australia", "norway", "sweden", "finland", "england", "scotland", "syria", "south", "korea", "north", "korea", "taiwan", "belgium", "netherlands", "greece", "romania", "brazil", "mexico", "pakistan", "afghanistan", "qatar", "uae"]
-) | {"south korea", "north korea", "saudi arabia", "united kingdom", "united states", "czech republic", "new zealand", "south africa"}  # fmt: skip

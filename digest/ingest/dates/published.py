@@ -1,4 +1,4 @@
-"""When a story was published: by what it says of itself, with the basis of that stated. A time of day is never a date."""
+"""When a story was published: by what it says of itself, and on what basis. A time of day is never a date."""
 
 import datetime as dt
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.ingest.blocks import Evidence
 from digest.ingest.dates.dateline import Printed
-from digest.ingest.dates.words import MONTH, MONTHS, WEEKDAY, WEEKDAYS, key
+from digest.ingest.dates.words import MONTH, MONTHS, NOT_TODAY, WEEKDAY, WEEKDAYS, key
 from digest.model.dates import DateBasis, Published, day, parse_published
 from digest.problems import Place, Problem
 
@@ -16,12 +16,9 @@ _EARLIEST = dt.date(1900, 1, 1)
 _GUESSES = frozenset(("htmldate", "text"))
 _LEAD = 600  # letters of a story in which "on Wednesday" dates it
 _WEEKDAY = re.compile(rf"(?<!\w)(?P<before>\w{{2,12}}\s)?(?P<name>{WEEKDAY})(?!\w)", re.IGNORECASE)
-# "next Wednesday", "until Friday", "since Monday" are other days than the one the story was told on.
-_NOT_TODAY = frozenset(
-    ["next", "last", "since", "until", "till", "by", "before", "after", "every", "each", "prochain", "dernier", "depuis", "avant", "jusqu", "nächsten", "letzten", "seit", "bis", "vor", "kommenden", "próximo", "pasado", "desde", "hasta", "antes", "следующий", "прошлый", "следующую", "прошлую", "до", "после", "منذ", "حتى", "قبل"]
-)
 _WRITTEN = re.compile(
-    rf"(?<!\w)(?:(?P<month1>{MONTH})\.?\s(?P<day1>\d{{1,2}}),?\s(?P<year1>\d{{4}})|(?P<day2>\d{{1,2}})\.?\s(?:de\s)?(?P<month2>{MONTH})\.?,?\s(?:de\s)?(?P<year2>\d{{4}})"
+    rf"(?<!\w)(?:(?P<month1>{MONTH})\.?\s(?P<day1>\d{{1,2}}),?\s(?P<year1>\d{{4}})"
+    rf"|(?P<day2>\d{{1,2}})\.?\s(?:de\s)?(?P<month2>{MONTH})\.?,?\s(?:de\s)?(?P<year2>\d{{4}})"
     r"|(?P<year3>\d{4})-(?P<month3>\d\d)-(?P<day3>\d\d))(?!\d)",
     re.IGNORECASE,
 )
@@ -151,7 +148,7 @@ def weekday_in(lead: str) -> int | None:
     """The weekday on which a story says it is told, Monday 0: the first named in its lead that isn't another week's."""
     for found in _WEEKDAY.finditer(lead[:_LEAD]):
         before = (found["before"] or "").strip().casefold()
-        if before not in _NOT_TODAY:
+        if before not in NOT_TODAY:
             return WEEKDAYS[key(found["name"])]
     return None
 

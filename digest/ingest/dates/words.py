@@ -48,3 +48,78 @@ def _any_of(table: dict[str, int]) -> str:
 
 MONTH = rf"(?:{_any_of(MONTHS)})"
 WEEKDAY = rf"(?:{_any_of(WEEKDAYS)})"
+
+
+def _lines(text: str) -> frozenset[str]:
+    """Names of several words, one a line."""
+    return frozenset(line.strip() for line in text.strip().split("\n"))
+
+
+# Agencies that a bare dash may follow; with a date beside it, any name in parentheses is taken for one.
+AGENCIES = frozenset(
+    word
+    for line in (
+        "afp ap reuters upi tass itar-tass interfax ria dpa efe ansa xinhua kyodo yonhap spx xna sputnik bns pap ctk čtk",
+        "apa sid pti ani ians aap bloomberg afns afps nns dvids cna rtr anadolu aa wam spa mena kuna petra belga ritzau",
+        "ntb tt stt prnewswire cnn rfe/rl voa тасс итар-тасс интерфакс риа رويترز واس وام سبوتنيك تاس dpa/afp reuters/afp",
+    )
+    for word in line.split()
+) | _lines(
+    """
+    риа новости
+    ria novosti
+    europa press
+    business wire
+    globe newswire
+    pr newswire
+    associated press
+    agence france-presse
+    armed forces
+    فرانس برس
+    أ ف ب
+    أ.ف.ب
+    ا ف ب
+    د ب أ
+    أ ب
+    """
+)
+# Words inside names of places that are written small.
+SMALL = frozenset(
+    word
+    for line in ("of the and", "de la le les sur aux du", "am an der den", "del los las el y e", "upon di da do a")
+    for word in line.split()
+)
+# Countries that may follow a place without a date or an agency: Washington, USA - The …
+COUNTRIES = frozenset(
+    word
+    for line in (
+        "usa us uk france germany russia china japan india iran iraq israel italy spain poland ukraine turkey",
+        "egypt canada australia norway sweden finland england scotland syria taiwan belgium netherlands greece romania",
+        "brazil mexico pakistan afghanistan qatar uae",
+    )
+    for word in line.split()
+) | _lines(
+    """
+    south korea
+    north korea
+    saudi arabia
+    united kingdom
+    united states
+    czech republic
+    new zealand
+    south africa
+    """
+)
+# Before a weekday, these mean another day than the one on which the story is told.
+NOT_TODAY = frozenset(
+    word
+    for line in (
+        "next last since until till by before after every each",
+        "prochain dernier depuis avant jusqu",
+        "nächsten letzten seit bis vor kommenden",
+        "próximo pasado desde hasta antes",
+        "следующий прошлый следующую прошлую до после",
+        "منذ حتى قبل",
+    )
+    for word in line.split()
+)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.ingest.blocks import Block, Reading
 from digest.ingest.page.markdown import escape
@@ -75,9 +76,7 @@ def _block(raw: str, line: int) -> Block:
 
 def _wrap_width(lines: list[str]) -> int:
     """The column at which a mail program has broken the lines of this text; 0 where none has."""
-    inner = [
-        len(line.rstrip()) for line, after in zip(lines, lines[1:], strict=False) if line.strip() and after.strip()
-    ]
+    inner = [len(line.rstrip()) for line, after in pairwise(lines) if line.strip() and after.strip()]
     longest = max((len(line.rstrip()) for line in lines), default=0)
     full = sum(length > longest * 0.75 for length in inner)
     if longest in _WRAP and len(inner) >= 4 and full >= 0.6 * len(inner):

@@ -1,4 +1,4 @@
-"""Paragraphs that a page broke into lines, as those lines: reposts put a headline, its dateline and its text into one paragraph."""
+"""Paragraphs that a page broke into lines, as those lines: reposts put headline, dateline and text into one."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""An item of a feed, an export or a mailbox in which no story was found: it was listed, so it is kept, at least as a lead."""
+"""An item of a feed, an export or a mailbox without a story: it was listed, so it is kept, at least as a lead."""
 
 from textwrap import shorten
 

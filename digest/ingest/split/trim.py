@@ -13,7 +13,7 @@ _OPENERS = re.compile(r"(?:\*{1,3}|_{1,3}|\[|\\\n|\()\s*$")
 
 
 def raw_place(block: Block, place: int) -> int | None:
-    """Where in `block.raw` the letter `block.text[place]` stands; the raw's length for the place after the last letter."""
+    """Where in `block.raw` the letter `block.text[place]` stands; for the place after the last letter, its end."""
     raw, text = block.raw, block.text
     at = raw.find(text[:4].split(" ")[0]) if text else 0
     if at < 0:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from digest.ingest.cut.judge import judge
 from digest.ingest.cut.rules import packaged, read_rules
+from digest.ingest.readers.text import read_text
 
 ROOT = Path(__file__).parent.parent.parent.parent
 HOSTILE = [
@@ -67,9 +69,6 @@ def test_mistakes_are_said(text: str, said: str) -> None:
 
 @pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:6])
 def test_no_pattern_backtracks_without_bound(line: str) -> None:
-    from digest.ingest.cut.judge import judge
-    from digest.ingest.readers.text import read_text
-
     # Not a race: with one catastrophic pattern this would take hours; a second is a thousand times what it takes.
     start = time.process_time()
     for cut in (line, line[:600], line[:200], line[:200] + "."):
