@@ -4,7 +4,7 @@ Cloudflare reads _headers and _redirects, but knows fewer statuses and fewer rul
 itself. It can't say 410: the page of a withdrawn story says so in words, and is not to be listed by search engines.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.problems import Place, Problem, Refused
 from digest.publish.built import Built
@@ -23,15 +23,16 @@ class CloudflareHost(FolderHost):
 
     def dress(self, built: Built) -> Built:
         redirects = _redirects(built)
-        text = "".join(f"{rule.old} {rule.new} {rule.status}\n" for rule in redirects)
+        text = "".join(f"{old} {new} {rule.status}\n" for rule in redirects for old, new in _spelled(rule))
         dressed = built.with_extra({"_redirects": text.encode()}) if "_redirects" in built.paths else built
         splats = sum(rule.old.endswith("/*") for rule in redirects)
+        static = len(text.splitlines()) - splats
         headers = built.read("_headers").decode().count("\n/") + 1 if "_headers" in built.paths else 0
         biggest = max(built.paths, key=built.size)
         limits = (
             (len(built.paths), FILES, "files"),
             (built.size(biggest), FILE_BYTES, f"bytes in {biggest}"),
-            (len(redirects) - splats, STATIC, "redirects"),
+            (static, STATIC, "redirects"),
             (splats, DYNAMIC, "redirects with a star"),
             (headers, HEADER_RULES, "rules for headers"),
         )
@@ -46,4 +47,16 @@ def _redirects(built: Built) -> tuple[Redirect, ...]:
     if "_redirects" not in built.paths:
         return ()
     rules = read_redirects(built.read("_redirects").decode("utf-8", "replace"))[0]
-    return tuple(rule for rule in rules if rule.status in _STATUSES)
+    # Who asks for another address of a withdrawn story is sent to the page that says so.
+    gone = (replace(rule, status=301) for rule in rules if rule.status == 410 and rule.old != rule.new)
+    return (*gone, *(rule for rule in rules if rule.status in _STATUSES))
+
+
+def _spelled(rule: Redirect) -> tuple[tuple[str, str], ...]:
+    """The ways to ask for one old address, and where each leads: Cloudflare tells a last slash apart."""
+    if rule.old.endswith("/*"):
+        bare = (rule.old.removesuffix("/*"), rule.new.removesuffix(":splat"))
+        return (bare, (rule.old, rule.new)) if bare[0] and ":splat" not in bare[1] else ((rule.old, rule.new),)
+    if "." in rule.old.rpartition("/")[2]:
+        return ((rule.old, rule.new),)
+    return ((rule.old.rstrip("/"), rule.new), (f"{rule.old.rstrip('/')}/", rule.new))
