@@ -71,14 +71,14 @@ def authors_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> t
 
 def is_credit(line: str, authors: Sequence[str]) -> bool:
     """Whether a short line says who wrote the story, or when, and nothing else."""
-    if len(line) > 120:
+    if len(line) > 120 or line.endswith((".", "!", "?")):
         return False
     rest = _BY.sub("", line)
     for name in authors:
         rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest, flags=re.I)
     rest = without_dates(rest)
     named = rest != _BY.sub("", line)
-    return named and sum(len(word) for word in re.findall(r"\w+", rest)) <= 12
+    return named and sum(len(word) for word in re.findall(r"\w+", rest)) <= 20
 
 
 def stated_names(line: str) -> list[str]:

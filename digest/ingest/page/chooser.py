@@ -13,6 +13,7 @@ from digest.ingest.page.survey import Known, Opinions, Survey
 from digest.ingest.page.walk import Piece
 
 _LIKELY = 0.52
+_QUOTED = 0.25
 _DOUBTFUL = (0.25, 0.75)
 _MOST_DOUBTS = 12
 _STATED_ENOUGH = 300  # letters of JSON-LD's articleBody below which it is a teaser
@@ -22,8 +23,8 @@ def choose(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple
     """For each piece whether it is inside, and notes that say why."""
     page = survey_of(root, pieces, told)
     rows = features_of(page)
-    likely = [judge(row) for row in rows]
-    inside = _whole(pieces, [chance >= _LIKELY for chance in likely], told, page.title_at)
+    likely = [judge(row) if row is not None else 0.0 for row in rows]
+    inside = _whole(pieces, _with_quotes(pieces, likely), told, page.title_at)
     opinions = _named(page.opinions)
     notes = [_measure(name, pieces, marks) for name, marks in opinions]
     if pieces and not any(inside):
@@ -32,6 +33,21 @@ def choose(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple
         notes.append("chosen: no piece was likely; the longest of the candidates stands")
     notes.append(f"chosen: {sum(inside)} of {len(pieces)} pieces, {_letters(pieces, inside)} of {page.letters} letters")
     return inside, (*notes, *_doubts(pieces, rows, likely))
+
+
+def _with_quotes(pieces: Sequence[Piece], likely: Sequence[float]) -> list[bool]:
+    """The likely pieces, and with them quotes that stand among them and are not plainly furniture, whole."""
+    inside = [chance >= _LIKELY for chance in likely]
+    first = 0
+    while first < len(pieces):
+        after = first
+        while after < len(pieces) and pieces[after].kind == "quote":
+            after += 1
+        if after > first and max(likely[first:after]) >= _QUOTED:
+            among = any(inside[max(0, first - 4) : first]) and any(inside[after : after + 4])
+            inside[first:after] = [among or held for held in inside[first:after]]
+        first = max(after, first + 1)
+    return inside
 
 
 def _whole(pieces: Sequence[Piece], inside: list[bool], told: Told, title_at: int) -> list[bool]:
@@ -80,7 +96,7 @@ def _measure(name: str, pieces: Sequence[Piece], marks: Sequence[float]) -> str:
     )
 
 
-def _doubts(pieces: Sequence[Piece], rows: Sequence[Sequence[float]], likely: Sequence[float]) -> list[str]:
+def _doubts(pieces: Sequence[Piece], rows: Sequence[Sequence[float] | None], likely: Sequence[float]) -> list[str]:
     low, high = _DOUBTFUL
     doubtful = sorted(
         (index for index, chance in enumerate(likely) if low < chance < high),
@@ -88,7 +104,7 @@ def _doubts(pieces: Sequence[Piece], rows: Sequence[Sequence[float]], likely: Se
     )
     return [
         f"{'kept' if likely[index] >= _LIKELY else 'left out'} at {likely[index]:.2f}: “{pieces[index].text[:60]}” ("
-        + ", ".join(f"{name} {by:+.1f}" for name, by in reasons(rows[index]))
+        + ", ".join(f"{name} {by:+.1f}" for name, by in reasons(rows[index] or ()))
         + ")"
         for index in sorted(doubtful[:_MOST_DOUBTS])
     ]

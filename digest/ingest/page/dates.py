@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from lxml import html
 
@@ -157,13 +158,11 @@ def iso(said: str, latest: dt.date | None = None) -> str | None:
 
 
 def _spoken(said: str, latest: dt.date | None) -> str | None:
-    from dateutil import parser  # noqa: PLC0415 - only pages that write dates as prose need it
-
     try:
-        when = parser.parse(said[:60], fuzzy=False, default=dt.datetime(1, 1, 1), tzinfos=lambda *_: None)  # noqa: DTZ001 - a date without zone
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
-    value = when.isoformat(timespec="seconds") if when.tzinfo else when.date().isoformat()
+        when = parsedate_to_datetime(said)
+        value = when.isoformat(timespec="seconds") if when.tzinfo else when.date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        value = said_date(said) or ""
     return value if _possible(value[:10], latest) else None
 
 

@@ -49,6 +49,7 @@ _WINDOWS = {
 }
 _AFTER = "".join(map(re.escape, _WINDOWS)) + "\x80-\xbf"
 _TWICE = re.compile(f"(?:[\xc2-\xdf][{_AFTER}]|[\xe0-\xef][{_AFTER}]{{2}}|[\xf0-\xf4][{_AFTER}]{{3}})+")
+_TELLTALE = "ÂÃâÐÑØÙ"  # first halves of the letters that most scripts of our sources are encoded in
 _PROOF = 3  # such runs; fewer may be a page that quotes one
 _UNFIT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -123,6 +124,8 @@ def _tidy(text: str) -> str:
 
 def _unbroken(text: str) -> str:
     """Letters encoded twice put right, where the page shows that it was done: `letâ\x80\x99s` → `let’s`."""
+    if not any(letter in text for letter in _TELLTALE):
+        return text
     runs = _TWICE.findall(text)
     if len(runs) < _PROOF:
         return text

@@ -103,7 +103,11 @@ def _link(before: str, inner: str, href: str) -> str:
 
 def address(href: str) -> str:
     """A link's target as CommonMark takes it: no spaces, no angle brackets, parentheses only in pairs."""
-    href = re.sub(r"[\s<>\\\x00-\x1f]|[^\x00-\x7f]+", lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode()), href.strip())
+    href = re.sub(
+        r"[\s<>\\\x00-\x1f]|[^\x00-\x7f]+",
+        lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode()),
+        href.strip(),
+    )
     depth = 0
     for letter in href:
         depth += (letter == "(") - (letter == ")")

@@ -12,6 +12,9 @@ from digest.ingest.page.title import fold
 from digest.ingest.page.walk import Piece
 from digest.text import urls
 
+_HALF = 0.5  # of a piece's words
+_TRACE = 0.02  # share of a container's letters that a stray match can explain
+
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
@@ -55,6 +58,21 @@ class Survey:
         while node is not None:
             self.above_best[node] = steps
             node, steps = node.getparent(), steps + 1
+
+    def beyond(self, index: int) -> bool:
+        """Whether neither the piece nor anything in the three containers around it is in any candidate."""
+        said = self.opinions
+        if max(said.trafilatura[index], said.readability[index], said.stated[index]) >= _HALF:
+            return False
+        node = self.pieces[index].node.getparent()
+        for _ in range(3):
+            if node is None:
+                break
+            sums = self.sums[node]
+            if max(sums.taken, sums.second) >= _TRACE * sums.letters:
+                return False
+            node = node.getparent()
+        return True
 
     def _title_at(self) -> int:
         if not self.title:

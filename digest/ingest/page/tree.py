@@ -18,9 +18,10 @@ _HIDDEN_CLASS = re.compile(
     r"hidden)(?:\s|$)|(?:^|[\s_-])(?:tooltip|rollover|hover-?card|popover)[\w-]*[-_](?:block|content|text|box|body|inner|info)(?:\s|$)",
     re.I,
 )
-_SHOWN_AGAIN = re.compile(
-    r"[-:](?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|visible)(?:\s|$)"
-)  # on wide screens
+_SHOWN_AGAIN = re.compile(  # on wide screens
+    r"(?:^|\s)(?:d-)?(?:xs|sm|md|lg|xl|xxl|2xl|desktop|tablet|visible|show)[-:](?:d-)?"
+    r"(?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|visible)(?:\s|$)"
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]

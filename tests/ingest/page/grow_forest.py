@@ -34,8 +34,8 @@ FOREST = Path(__file__).resolve().parents[3] / "digest/ingest/page/forest.json"
 TREES = 160
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.09, "num_leaves": 15, "min_data_in_leaf": 40, "feature_fraction": 0.5,
-    "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "min_sum_hessian_in_leaf": 2.0, "verbose": -1, "seed": 3, "num_threads": 2,
-    "deterministic": True, "force_row_wise": True,
+    "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5, "min_sum_hessian_in_leaf": 2.0, "verbose": -1,
+    "seed": 3, "num_threads": 2, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
 Sample = tuple[str, list[list[float]], list[bool], list[float]]  # address, rows, truth, weights
 
@@ -67,13 +67,15 @@ def sample(page: tuple[str, bytes, str | None, str]) -> Sample | None:
     title = title_of(pieces, told.facts, address)
     told = replace(told, title=title.value if title else "")
     told = replace(told, authors=authors_of(root, pieces, told))
-    rows = features_of(survey_of(root, pieces, told))
+    every = features_of(survey_of(root, pieces, told))
+    judged = [index for index, row in enumerate(every) if row is not None]
+    rows = [row for row in every if row is not None]
     held = [
         mark == 1 or (mark >= 0.7 and len(words(piece.text)) >= 12 and piece.kind != "heading")
         for piece, mark in zip(pieces, coverage(pieces, truth), strict=True)
     ]
-    sizes = [sqrt(len(words(piece.text))) + 0.5 for piece in pieces]
-    return address, rows, held, [100 * size / sum(sizes) for size in sizes]
+    sizes = [sqrt(len(words(pieces[index].text))) + 0.5 for index in judged]
+    return address, rows, [held[index] for index in judged], [100 * size / sum(sizes) for size in sizes]
 
 
 def grow(samples: list[tuple[float, Sample]]) -> Any:
