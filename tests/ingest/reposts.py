@@ -190,6 +190,8 @@ def headline(page: Page) -> str:
     actor, verb, what = (dice.choice(table[lang]) for table in (words.ACTORS, words.VERBS, words.OBJECTS))
     text = f"{actor} {verb} {what}"
     text = text[0].upper() + text[1:]
+    if any(story.title == text for story in page.stories):
+        return f"{text}: {dice.choice(words.PLACES[lang])} {dice.randrange(100)}"
     return f"{text}: {dice.choice(words.PLACES[lang])} {dice.randrange(100)}" if dice.random() < 0.3 else text
 
 

@@ -36,8 +36,10 @@ def road(tail: str) -> list[tuple[str, str]]:
         ("via IFTTT\n", [("ifttt", "IFTTT")]),
         ("Powered by WordPress\n", [("wordpress", "WordPress")]),
         (
-            "from Naval News\nvia sea News\nSix boats Six boats Reviewed by Unknown on 04:56:00 Rating: 5\n"
-            "Fjord Notes. Powered by Blogger.\n",
+            (
+                "from Naval News\nvia sea News\n"
+                "Six boats Six boats Reviewed by Unknown on 04:56:00 Rating: 5\nFjord Notes. Powered by Blogger.\n"
+            ),
             [("blogger", "Fjord Notes"), ("ifttt", "sea News"), ("feed", "Naval News")],
         ),
     ],

@@ -15,7 +15,7 @@ _NO_ANCHOR_FILES = ("adverts", "agency-credits")
 _NO_ANCHORS = ("related/inline", "structure/image-row", "structure/stray-tag", "structure/echo")
 # Rules that prove a foot: below the story's end, even short lines above the first of them are the page's.
 _PROOF_FILES = ("appeals", "ifttt", "full-text-rss", "blogger")
-_PROOFS = ("space-daily/appeal", "space-daily/appeal-word")
+_PROOFS = ("space-daily/appeal", "space-daily/appeal-turned", "space-daily/appeal-word", "wordpress/appeared-first")
 
 
 def anchors(rule: str) -> bool:
@@ -32,7 +32,7 @@ def marks(
     blocks: Sequence[Block], looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int], *, page: bool = False
 ) -> str:
     """One letter a block: C cut, P price, D the story's own paragraph, W one that says "we", A an appeal,
-    H sub-heading, L short list item, S any other short line.
+    E a short sentence, H sub-heading, L short list item, S any other short line.
 
     In a comment, W and A are the story's own; on a web page (`page`) sooner.
     """
@@ -52,7 +52,13 @@ def _mark(block: Block, look: Look, rule: str, *, own: bool) -> str:
         return "S"
     if block.kind == "heading" or shape.dashed(look.text):
         return "H"
-    return "L" if block.kind == "item" else ("A" if look.appeal == 2 and look.words >= 5 else "S")
+    if block.kind == "item":
+        return "L"
+    if look.appeal == 2 and look.words >= 5:
+        return "A"
+    # Furniture calls and asks (“Say no to ads! (How?)”); it seldom states.
+    stated = look.text.rstrip("\"')]»").endswith((".", "…", "。", "۔"))
+    return "E" if stated and look.ends and look.words >= 3 and not look.appeal else "S"
 
 
 def _is_personal(looks: Sequence[Look], cut: Sequence[str], ids: Sequence[int], *, page: bool) -> bool:
@@ -72,6 +78,9 @@ def foot_begins(marked: str, rules: Sequence[str]) -> int:
     if last < 0 and "D" not in marked:
         last = _first_words(marked)
     while True:
+        # A short sentence right below a paragraph goes on with it.
+        while marked[last + 1 : last + 2] == "E":
+            last += 1
         rest = marked[last + 1 :]
         own = _own_personal(rest, rules[last + 1 :])
         if own is None:
@@ -81,7 +90,7 @@ def foot_begins(marked: str, rules: Sequence[str]) -> int:
 
 def _first_words(marked: str) -> int:
     """In a text without a whole sentence (a teaser that breaks off at once), its first line is the story."""
-    return next((at for at, mark in enumerate(marked) if mark in "SLWA"), -1)
+    return next((at for at, mark in enumerate(marked) if mark in "SLEWA"), -1)
 
 
 def _own_personal(rest: str, rules: Sequence[str]) -> int | None:
@@ -101,7 +110,7 @@ def _own_personal(rest: str, rules: Sequence[str]) -> int | None:
                 if other == "C"
             )
         )
-        headed = any(other in "SP" for other in above)
+        headed = any(other in "SEP" for other in above)
         if mark == "A" and (headed or below[:1] in ("C", "P", "A") or below[:2] in ("SP", "SA", "SC")):
             return None
         if mark == "W" and asked and headed:

@@ -30,7 +30,13 @@ def _tail(desk: Desk, ids: list[int]) -> list[int]:
     ended = _first_end(desk, ids)
     headlines = {start.headline for start in desk.starts}
     body = [at for at in ids[:ended] if at not in headlines and not ((line := desk.looks[at].dateline) and line.whole)]
-    first = foot_begins(_marks(desk, body), [desk.cut[at] for at in body])
+    marked, cut = _marks(desk, body), [desk.cut[at] for at in body]
+    # What rules for the tail would take there counts as taken: only so does the tail begin above it.
+    rules = [rule for rule in desk.line_rules("tail", "edge") if not rule.kin]
+    for place in range(marked.rfind("D") + 1, len(body)):
+        if marked[place] in "SEAW" and (hit := desk.first_match(rules, body[place])):
+            cut[place], marked = hit[0].name, f"{marked[:place]}C{marked[place + 1 :]}"
+    first = foot_begins(marked, cut)
     return [*body[first:], *ids[ended:]] if first or ended < len(ids) else []
 
 
@@ -137,5 +143,5 @@ def _anchor(desk: Desk, tail: list[int]) -> int | None:
     first = next((place for place, rule in enumerate(cut) if anchors(rule)), None)
     if first is None or not any(proves(rule) for rule in cut):
         return first
-    short = next((place for place, mark in enumerate(_marks(desk, tail)) if mark in "SPC"), first)
+    short = next((place for place, mark in enumerate(_marks(desk, tail)) if mark in "SEPC"), first)
     return min(first, short)

@@ -59,9 +59,10 @@ def _lines(text: str) -> frozenset[str]:
 AGENCIES = frozenset(
     word
     for line in (
-        "afp ap reuters upi tass itar-tass interfax ria dpa efe ansa xinhua kyodo yonhap spx xna sputnik bns pap ctk čtk",
-        "apa sid pti ani ians aap bloomberg afns afps nns dvids cna rtr anadolu aa wam spa mena kuna petra belga ritzau",
-        "ntb tt stt prnewswire cnn rfe/rl voa тасс итар-тасс интерфакс риа رويترز واس وام سبوتنيك تاس dpa/afp reuters/afp",
+        "afp ap reuters upi tass itar-tass interfax ria dpa efe ansa xinhua kyodo yonhap spx xna sputnik bns pap",
+        "ctk čtk apa sid pti ani ians aap bloomberg afns afps nns dvids cna rtr anadolu aa wam spa mena kuna petra",
+        "belga ritzau ntb tt stt prnewswire cnn voa rfe/rl тасс итар-тасс интерфакс риа رويترز واس وام سبوتنيك تاس",
+        "dpa/afp reuters/afp",
     )
     for word in line.split()
 ) | _lines(
