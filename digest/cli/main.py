@@ -25,6 +25,7 @@ COMMANDS = {
     "build": ("build", "Build the site."),
     "explain": ("explain", "Why an output file was, or would be, rebuilt."),
     "serve": ("serve", "Preview the site; saves show at once."),
+    "check": ("check", "What is wrong, in the content and the built site."),
     "deploy": ("deploy", "Send the built site to its host."),
     "schema": ("schema", "JSON Schema of the files an editor writes."),
     "completion": ("completion", "Shell completion for bash, zsh or fish."),

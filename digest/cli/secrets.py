@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 from digest.problems import Place, Problem, Refused
 
-_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.I)
+_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|(?:API|ACCESS|PRIVATE)_?KEY|CREDENTIAL", re.I)
+KEYS = ("NETLIFY_AUTH_TOKEN", "DIGEST_GIT_TOKEN")  # what may stand in the keyring
 _SHORTEST = 8  # shorter values are words such as “true”
 _KEYRING = "digest"  # the service under which keys are looked up: keyring set digest NETLIFY_AUTH_TOKEN
 _IN_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/@:]*):([^\s/@]+)@", re.I)
@@ -42,11 +43,12 @@ def must_have(name: str, what: str) -> str:
 def known_secrets(site: Path) -> frozenset[str]:
     """Every value on this machine that is known to be secret: what may stand in no file that is sent, and in no line.
 
-    From the environment and the site's .env by their names, from the site's git remotes by their form.
+    From the environment and the site's .env by their names, from git's remotes by their form, and from the keyring.
     """
     named = [*os.environ.items(), *_env_file(site / ".env")]
     values = {value.strip() for name, value in named if _SECRET_NAME.search(name)}
     values |= {unquote(password) for address in _remotes(site) for _, password in _IN_ADDRESS.findall(address)}
+    values |= {secret(name) for name in KEYS}
     values |= {unquote(password) for _, value in named for _, password in _IN_ADDRESS.findall(value)}
     return frozenset(value for value in values if len(value) >= _SHORTEST)
 
