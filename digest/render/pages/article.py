@@ -61,11 +61,9 @@ def article(site: Site, path: str, id_: str) -> Html:
     found = site.article(id_)
     if found is None:
         return _withdrawn(frame, id_)
-    text = shown(site, found)
-    summary, plain = summary_forms(found.summary)
+    plain = summary_forms(found.summary)[1]
     credit = site.credit(found.source)
     newer, older = site.ask("beside", id_)
-    storyline = site.ask("storyline_link", found.storyline) if found.storyline else None
     head = frame.head(
         found.title,
         description=plain,
@@ -75,39 +73,45 @@ def article(site: Site, path: str, id_: str) -> Html:
         noindex=id_ in site.ask("scheduled"),
         json_ld=_json_ld(frame, found, plain, credit),
     )
-    view = {
+    return frame.html(
+        "article.html",
+        head,
+        article=_view(frame, found),
+        newer={"title": newer.title, "link": frame.link(newer.path)} if newer else None,
+        older={"title": older.title, "link": frame.link(older.path)} if older else None,
+    )
+
+
+def _view(frame: Frame, found: Article) -> dict[str, object]:
+    """What the page's template is told of the article."""
+    site, text = frame.site, shown(frame.site, found)
+    storyline = site.ask("storyline_link", found.storyline) if found.storyline else None
+    return {
         "title": found.title,
         "headline": found.headline if found.headline != found.title else "",
-        "summary": Markup(summary),  # noqa: S704 - sanitised
+        "summary": Markup(summary_forms(found.summary)[0]),  # noqa: S704 - sanitised
         "body": Markup(text.html),  # noqa: S704 - sanitised
         "excerpt": text.excerpt,
         "rights": text.rights,
         "published": found.published,
         "inferred": found.date_basis == "inferred",
-        "scheduled": id_ in site.ask("scheduled"),
+        "scheduled": found.id in site.ask("scheduled"),
         "date_note": _DATE_NOTES.get(found.date_basis, ""),
         "dateline": _dateline(found),
         "author": found.author,
         "agency": site.credit(found.agency).name if found.agency else "",
-        "source": frame.source(credit),
+        "source": frame.source(site.credit(found.source)),
         "url": web_address(found.url),
         "host": safe_host(found.url),
         "road": road(site, found),
         "tags": frame.tags(found.tags),
         "storyline": {"title": storyline.title, "link": frame.link(storyline.path)} if storyline else None,
-        "editions": tuple(frame.issue(issue) for issue in site.ask("editions_of", id_)),
+        "editions": tuple(frame.issue(issue) for issue in site.ask("editions_of", found.id)),
         "also": frame.items(site.cards(found.same_as)),
         "lang": found.lang,
         "dir": direction(found.lang),
         "month": "/".join(found.permalink.split("/")[:2]),
     }
-    return frame.html(
-        "article.html",
-        head,
-        article=view,
-        newer={"title": newer.title, "link": frame.link(newer.path)} if newer else None,
-        older={"title": older.title, "link": frame.link(older.path)} if older else None,
-    )
 
 
 def _withdrawn(frame: Frame, id_: str) -> Html:
