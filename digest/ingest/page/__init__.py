@@ -1,0 +1,1 @@
+"""One web page: its blocks, its main content, and what it says of itself."""
