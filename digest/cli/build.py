@@ -1,6 +1,7 @@
 """digest build: the site in output/, or nothing touched and every reason why not."""
 
 import datetime as dt
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -13,12 +14,13 @@ import click
 
 from digest.cli import say
 from digest.cli.site_folder import site_folder
-from digest.problems import errors
+from digest.problems import Place, Problem, errors
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from digest.site.build import BuildReport
+    from digest.site.seal import Seal
 
 PATIENCE = 1.0  # seconds before a bar is worth drawing
 
@@ -32,7 +34,7 @@ PATIENCE = 1.0  # seconds before a bar is worth drawing
 @click.option("--keep-going", is_flag=True, help="Publish what can be built; exits with 1 all the same.")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many processes may work.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+def command(
     drafts: bool,
     as_of: dt.datetime | None,
     full: bool,
@@ -73,6 +75,29 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     code = say.problems(report.problems)
     say.line(summary(report))
     return code
+
+
+def say_standing(found: "Seal", as_json: bool, seconds: float) -> None:
+    """Report a site of which nothing has changed, as the build that sealed it reported it."""
+    from digest.site.build import BuildReport
+
+    told = json.loads(found.problems) if found.problems else []
+    problems = tuple(
+        Problem(
+            Place(each["file"], each["line"], each["column"]),
+            each["text"],
+            each["code"],
+            each["hint"],
+            each["severity"],
+        )
+        for each in told
+    )
+    report = BuildReport(swapped=True, pages=found.pages, problems=problems, seconds={"look": seconds})
+    if as_json:
+        say.as_json(report.as_json())
+        return
+    say.problems(problems)
+    say.line(summary(report))
 
 
 def summary(report: "BuildReport") -> str:

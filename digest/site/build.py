@@ -2,6 +2,7 @@
 
 import datetime as dt
 import fcntl
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,9 @@ from digest.site.made import Made, Prepared
 from digest.site.memo import gathered, memo_bytes, read_memo
 from digest.site.output import output_folder
 from digest.site.plan import plan, withheld
+from digest.site.seal import Ending, before, seal, view_of
 from digest.site.trace import compare
+from digest.site.window import lasts
 
 Progress = Callable[[int, int], None]
 
@@ -84,6 +87,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
     clock = _Clock()
     with _lock(root):
         output.recover()
+        found_here = before(str(root), options.drafts)
         loaded = load(root, drafts=options.drafts)
         clock.lap("load")
         prepared, found = prepare(root, loaded.catalog, options) if loaded.catalog else (None, ())
@@ -98,7 +102,16 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
             if progress:
                 progress(number + 1, len(prepared.pages))
         clock.lap("render")
-        return _finish(made, problems + made.problems(), options.keep_going, clock)
+        report = _finish(made, problems + made.problems(), options.keep_going, clock)
+        if found_here and _ordinary(options) and not errors(report.problems):
+            seal(str(root), str(output.folder), found_here, _ending(report, options, prepared.answers))
+        return report
+
+
+def _ending(report: BuildReport, options: BuildOptions, answers: Answers) -> Ending:
+    told = json.dumps([problem.as_json() for problem in report.problems]) if report.problems else ""
+    since, until = lasts(answers, options.now) if options.now else (0.0, 0.0)
+    return Ending(view_of(options.drafts), since, until, report.pages, told)
 
 
 def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: "_Clock") -> BuildReport:
@@ -124,6 +137,11 @@ def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: 
         output.discard()
     clock.lap("write")
     return report
+
+
+def _ordinary(options: BuildOptions) -> bool:
+    """Whether the site is built as it is: only that can be sealed."""
+    return options.now is not None and options.as_of is None and not options.base_url and options.output is None
 
 
 def prepare(root: Path, catalog: Catalog, options: BuildOptions) -> tuple[Prepared | None, tuple[Problem, ...]]:
