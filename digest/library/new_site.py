@@ -67,15 +67,6 @@ output/*
 content/captures/
 """
 
-_NETLIFY = """\
-[build]
-  command = "pip install digest && digest build"
-  publish = "output"
-
-[build.environment]
-  PYTHON_VERSION = "3.11"
-"""
-
 
 def new_site(title: str, url: str, today: dt.date) -> tuple[Change, ...]:
     """Every file of a new site, none of which may exist. Its one article is dated `today`."""
@@ -106,7 +97,6 @@ theme: plain
     files = {
         "site.yaml": settings,
         ".gitignore": _GITIGNORE,
-        "netlify.toml": _NETLIFY,
         "output/.gitkeep": "",
         "content/sources.yaml": _SOURCES,
         "content/taxonomy.yaml": _TAXONOMY,
