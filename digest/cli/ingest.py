@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,7 @@ from digest.problems import Place, Problem, Refused, errors
 
 if TYPE_CHECKING:
     from digest.cli.intake import Placed
+    from digest.ingest.blocks import Part
     from digest.ingest.pipeline import Outcome
     from digest.model.source import Source
 
@@ -29,8 +33,17 @@ _LEFT_OUT = ("image", "pdf", "archive", "binary", "empty")  # in a folder these 
 @click.option("--source", "credited", default="", help="Who is credited: a key of content/sources.yaml.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made; save nothing.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object a draft.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read at once; as many as there are cores.")
 @click.option("--explain", is_flag=True, help="Say why the readers chose as they did.")
-def command(sources: tuple[str, ...], url: str | None, credited: str, dry_run: bool, json_: bool, explain: bool) -> int:
+def command(
+    sources: tuple[str, ...],
+    url: str | None,
+    credited: str,
+    dry_run: bool,
+    json_: bool,
+    explain: bool,
+    jobs: int | None,
+) -> int:
     """Take in pages, pasted text, feeds, mails and archives as drafts.
 
     SOURCE is a file, a folder with all that is in it, or - for standard input.
@@ -38,10 +51,28 @@ def command(sources: tuple[str, ...], url: str | None, credited: str, dry_run: b
     if not sources:
         hint = "name a file, a folder, or - for standard input"
         raise Refused(Problem(Place("content/sources.yaml"), "feeds can't be fetched yet", "fetching-absent", hint))
-    run = _Run(url, credited, dry_run, json_, explain)
-    for name, data, in_folder in _all_bytes(sources, run.problems):
-        run.take(name, data, in_folder=in_folder)
+    from digest.cli.many import in_order
+
+    run = _Run(_Wish(url, credited, dry_run, json_, explain))
+    make = partial(_taken_apart, known=run.known, today=run.today, source=credited)
+    for part, outcome in in_order(make, run.parts(sources), jobs or os.cpu_count() or 1):
+        run.keep(part.name, outcome)
     return run.finish(len(sources))
+
+
+def _taken_apart(part: "Part", *, known: "Mapping[str, Source]", today: dt.date, source: str) -> "Outcome":
+    """One document; at the top of a module, so that other processes find it."""
+    from digest.ingest.pipeline import ingest
+
+    return ingest(
+        part.data,
+        address=part.address,
+        name=part.name,
+        sources=known,
+        today=today,
+        source=source,
+        charset=part.charset,
+    )
 
 
 def _all_bytes(sources: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, bytes, bool]]:
@@ -63,18 +94,29 @@ def _all_bytes(sources: tuple[str, ...], problems: list[Problem]) -> Iterator[tu
             problems.append(Problem(Place(name), "there is no such file", "no-file", "mend the path"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """The options of one call."""
+
+    url: str | None
+    credited: str
+    dry_run: bool
+    json: bool
+    explain: bool
+
+
 class _Run:
     """One call of the command: what it knows, and what it has done so far."""
 
-    def __init__(self, url: str | None, credited: str, dry_run: bool, json_: bool, explain: bool) -> None:
+    def __init__(self, wish: "_Wish") -> None:
         from digest.cli.intake import Shelf
 
-        self.url, self.dry_run, self.json, self.explain = url, dry_run, json_, explain
+        self.wish = wish
         self.problems: list[Problem] = []
         self.root = self.find_root()
         self.shelf: Shelf = Shelf(self.root)
         self.known: Mapping[str, Source] = self.load_sources()
-        self.credited = self.checked(credited)
+        self.check(wish.credited)
         self.today = dt.datetime.now(self.zone()).date()
         self.totals: Counter[str] = Counter()
 
@@ -83,7 +125,7 @@ class _Run:
         try:
             return site_folder()
         except Refused:
-            if self.dry_run:
+            if self.wish.dry_run:
                 return None
             raise
 
@@ -107,7 +149,8 @@ class _Run:
         except (ZoneInfoNotFoundError, ValueError):
             return dt.UTC
 
-    def checked(self, credited: str) -> str:
+    def check(self, credited: str) -> None:
+        """Refuse a source that nobody knows, before anything is read."""
         from digest.problems import did_you_mean
 
         if credited and credited not in self.known:
@@ -115,72 +158,65 @@ class _Run:
             raise Refused(
                 Problem(Place("content/sources.yaml"), f"no such source “{credited}”", "unknown-source", hint)
             )
-        return credited
 
-    def take(self, name: str, data: bytes, *, in_folder: bool) -> None:
-        """All documents of some bytes."""
+    def parts(self, sources: tuple[str, ...]) -> "Iterator[Part]":
+        """All documents of all sources, one after the other; what is wrong or left out is noted on the way."""
         from digest.ingest.blocks import Part
-        from digest.ingest.pipeline import documents, ingest
+        from digest.ingest.pipeline import documents
         from digest.ingest.sniff import FORMS, sniff
 
-        form = sniff(data)
-        if in_folder and form in _LEFT_OUT:
-            self.totals[f"left out: {FORMS[form]}"] += 1
-            return
-        self.totals["sources"] += 1
-        for part in documents(data, address=self.url, name=name, today=self.today):
-            if isinstance(part, Problem):
-                self.problems.append(part)
-            elif isinstance(part, Part):
-                outcome = ingest(
-                    part.data,
-                    address=part.address,
-                    name=part.name,
-                    sources=self.known,
-                    today=self.today,
-                    source=self.credited,
-                    charset=part.charset,
-                )
-                self.keep(part.name, outcome)
+        for name, data, in_folder in _all_bytes(sources, self.problems):
+            form = sniff(data)
+            if in_folder and form in _LEFT_OUT:
+                self.totals[f"left out: {FORMS[form]}"] += 1
+                continue
+            self.totals["sources"] += 1
+            for found in documents(data, address=self.wish.url, name=name, today=self.today):
+                if isinstance(found, Part):
+                    yield found
+                elif isinstance(found, Problem):
+                    self.problems.append(found)
+                else:
+                    self.totals[f"left out: {found.kind}"] += found.count
 
     def keep(self, name: str, outcome: "Outcome") -> None:
         """Save what came of one document, unless these bytes or this story are there already."""
         from digest.cli.intake import store
 
         known = self.shelf.has(outcome.capture)
-        if known and not (self.dry_run and self.json):
+        if known and not (self.wish.dry_run and self.wish.json):
             self.totals["already taken in"] += 1
             self.say(f"{name}: already taken in, nothing changed ({', '.join(known)})")
             return
         self.problems += outcome.problems
         placed = self.shelf.place(outcome.drafts, self.today)
-        if not self.dry_run and self.root is not None and outcome.drafts:
+        if not self.wish.dry_run and self.root is not None and outcome.drafts:
             store(self.root, outcome, placed)
         self.report(name, outcome, placed)
 
     def say(self, text: str) -> None:
         """A line for people: on standard error where standard output is data."""
-        (say.note if self.json else say.line)(text)
+        (say.note if self.wish.json else say.line)(text)
 
     def report(self, name: str, outcome: "Outcome", placed: "tuple[Placed, ...]") -> None:
         from digest.ingest.pipeline import as_json
 
         for one in placed:
             self.totals["already there" if one.already else one.ingested.draft.kind] += 1
-            if self.json:
+            if self.wish.json:
                 value = as_json(one.ingested, one.path, one.same_as)
                 value["address"] = value["address"] or name
                 click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8"))
-        if self.explain:
+        if self.wish.explain:
             for note in outcome.notes:
                 say.note(f"  {note}")
-        if not self.json:
+        if not self.wish.json:
             for line in told(name, outcome, placed):
                 say.line(line)
 
     def finish(self, sources: int) -> int:
         """The summary, and the exit code."""
-        if not self.json and (self.totals["sources"] > 1 or sources > 1):
+        if not self.wish.json and (self.totals["sources"] > 1 or sources > 1):
             words = [f"{count} {_plural(key, count)}" for key, count in self.totals.items() if count]
             say.line("in all: " + ", ".join(words))
         return say.problems(self.problems)

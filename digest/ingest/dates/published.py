@@ -53,7 +53,7 @@ def date_story(lead: str, printed: Printed | None, known: Known, file: str) -> D
     own = _usable(known, problems, file)
     days = [*known.references, *([day(own.published)] if own else [])]
     days = [one for one in days if one <= known.today]
-    line = _dateline_day(printed, days, known.today, problems, file)
+    line = _dateline_day(printed, days, known.today, weekday_in(lead), problems, file)
     if own and not known.repost and not own.guessed:
         return Dated(own.published, "stated", line.day if line else None, tuple(problems))
     if line and line.day > known.today:
@@ -112,8 +112,13 @@ def _future(when: dt.date, file: str) -> Problem:
     )
 
 
-def _dateline_day(
-    printed: Printed | None, days: Sequence[dt.date], today: dt.date, problems: list[Problem], file: str
+def _dateline_day(  # noqa: PLR0913, PLR0917 - all that may tell the year
+    printed: Printed | None,
+    days: Sequence[dt.date],
+    today: dt.date,
+    weekday: int | None,
+    problems: list[Problem],
+    file: str,
 ) -> _Line | None:
     if printed is None:
         return None
@@ -128,18 +133,19 @@ def _dateline_day(
         return None
     # A dispatch may be posted a little before its printed day, where the zones differ.
     reference = days[0] + dt.timedelta(days=2) if days else today
-    found = latest(printed.month_day, reference)
+    # With nothing else to go by, "on Thursday" tells the year: the last in which March 16 was one.
+    found = (None if days else latest(printed.month_day, reference, weekday)) or latest(printed.month_day, reference)
     return _Line(found, True) if found else None
 
 
-def latest(month_day: tuple[int, int], reference: dt.date) -> dt.date | None:
-    """The last such day on or before the reference."""
-    for year in range(reference.year, reference.year - 5, -1):
+def latest(month_day: tuple[int, int], reference: dt.date, weekday: int | None = None) -> dt.date | None:
+    """The last such day on or before the reference, on this weekday if one is given."""
+    for year in range(reference.year, reference.year - 12, -1):
         try:
             value = dt.date(year, *month_day)
         except ValueError:
             continue
-        if value <= reference:
+        if value <= reference and weekday in (None, value.weekday()):
             return value
     return None
 

@@ -60,6 +60,11 @@ def test_a_day_without_a_year_is_the_last_one_before_what_is_known() -> None:
     assert latest((12, 31), dt.date(2018, 1, 2)) == dt.date(2017, 12, 31)
 
 
+def test_a_weekday_tells_the_year_where_nothing_else_does() -> None:
+    found = dated("The agency said on Thursday it would buy.", line="OSLO, March 16 (Reuters) - Ties")
+    assert found.published == dt.date(2017, 3, 16)
+
+
 def test_nothing_known_is_no_date() -> None:
     assert dated("The yard said on Tuesday it would close.") == Dated(None, None, None)
 
