@@ -142,10 +142,10 @@ class Answers:
     def on_article(self, id_: str) -> Article | None:
         return self.shelves.articles.get(id_)
 
-    def on_withdrawn(self, id_: str) -> tuple[str, dt.date | None, str] | None:
-        """Of a withdrawn article only what its stub says: title, date of withdrawal, language."""
+    def on_withdrawn(self, id_: str) -> tuple[str, dt.date | None, str, str] | None:
+        """Of a withdrawn article only what its stub says: title, date of withdrawal, reason, language."""
         article = self.shelves.withdrawn.get(id_)
-        return (article.title, article.withdrawn, article.lang) if article else None
+        return (article.title, article.withdrawn, article.reason, article.lang) if article else None
 
     def on_card(self, id_: str) -> Card | None:
         return self.shelves.cards.get(id_)

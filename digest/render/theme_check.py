@@ -13,7 +13,7 @@ from digest.render.theme import PACKAGED_FOLDER, Theme
 COMMON_NAMES = ("page", "site", "nav", "sections", "link", "asset", "has_asset", "today", "feeds")
 PAGE_NAMES = (
     *("article", "draft", "drafts", "edition", "editions", "groups", "heading", "items", "lead", "newer", "note"),
-    *("older", "pager", "source_card", "sources", "storyline", "storylines", "target", "term", "title"),
+    *("older", "pager", "reason", "source_card", "sources", "storyline", "storylines", "target", "term", "title"),
 )
 KNOWN_NAMES = frozenset(COMMON_NAMES + PAGE_NAMES)
 _OPEN_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*\s[\w:.-]+\s*=\s*\Z")

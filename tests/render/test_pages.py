@@ -128,11 +128,16 @@ def test_a_site_without_articles_builds() -> None:
 
 def test_a_withdrawn_article_leaves_a_stub_and_nothing_else() -> None:
     gone = article(
-        "gone-story", title="Gone title", body="CANARYBODY", summary="CANARYSUM", withdrawn=dt.date(2018, 4, 20)
+        "gone-story",
+        title="Gone title",
+        body="CANARYBODY",
+        summary="CANARYSUM",
+        withdrawn=dt.date(2018, 4, 20),
+        reason="Its source took it back.",
     )
     pages = built(catalog(gone, article("other-story")))
     stub = pages["2018/04/gone-story.html"]
-    assert "withdrawn on 20 April 2018" in text(stub)
+    assert "withdrawn on 20 April 2018. Its source took it back." in text(stub)
     assert b'content="noindex"' in stub
     assert not [path for path, data in pages.items() if b"CANARY" in data]
     allowed = {"2018/04/gone-story.html", "_redirects"}  # a host may answer that it is gone

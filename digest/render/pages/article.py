@@ -115,9 +115,9 @@ def _view(frame: Frame, found: Article) -> dict[str, object]:
 
 
 def _withdrawn(frame: Frame, id_: str) -> Html:
-    title, date, lang = frame.site.ask("withdrawn", id_) or ("", None, "")
+    title, date, reason, lang = frame.site.ask("withdrawn", id_) or ("", None, "", "")
     head = frame.head(title, description="This story was withdrawn.", lang=lang, noindex=True)
-    return frame.html("withdrawn.html", head, heading=title, note=date)
+    return frame.html("withdrawn.html", head, heading=title, note=date, reason=reason)
 
 
 def road(site: Site, found: Article) -> tuple[dict[str, str], ...]:
