@@ -1,4 +1,4 @@
-"""Workers for hostile bytes, from the parent's side: hands out tasks, replaces what died, trusts nothing it gets back."""
+"""Workers for hostile bytes, from the parent's side: hands out tasks, replaces what died, trusts no answer."""
 
 import contextlib
 import datetime as dt
@@ -16,7 +16,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from digest.gather.worker import Lacking, Limits, Opened, Task, overrun
+from digest.gather.worker import USUAL, Lacking, Limits, Opened, Task, overrun
 from digest.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _START = (
 class Pool:
     """Up to `jobs` workers. `take` may be called from as many threads; each waits for a free worker."""
 
-    def __init__(self, jobs: int, limits: Limits = Limits(), *, readers: bool = True) -> None:
+    def __init__(self, jobs: int, limits: Limits = USUAL, *, readers: bool = True) -> None:
         self._limits = limits
         self._asking = threading.Lock()
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
@@ -140,7 +140,9 @@ class _Wary(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module == "datetime" and name in self._DATES:
             return getattr(dt, name)
-        if module.startswith(("digest.ingest.", "digest.model.", "digest.gather.worker")) or module == "digest.problems":
+        if (module, name) == ("zoneinfo", "ZoneInfo._unpickle"):
+            return super().find_class(module, name)
+        if module.startswith(("digest.ingest.", "digest.model.", "digest.gather.worker", "digest.problems")):
             found = super().find_class(module, name)
             if isinstance(found, type) and is_dataclass(found):
                 return found

@@ -39,6 +39,9 @@ class Limits:
     patience: float = 120.0  # seconds by the clock, for a worker that hangs without computing
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One document, and what is known about it."""
@@ -141,7 +144,7 @@ def _done(task: Task) -> "Outcome | Opened | Problem | Lacking":
         return overrun(place, "memory" if isinstance(error, MemoryError) else "depth")
     except ModuleNotFoundError as error:
         return Lacking(error.name or "")
-    except Exception as error:  # noqa: BLE001 - one document that trips a reader must not stop the others
+    except Exception as error:  # one document that trips a reader must not stop the others
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         hint = "paste the story's text alone, and report this with the page"
         return Problem(place, f"the reader failed at it ({said})", "parse-failed", hint)

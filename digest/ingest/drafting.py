@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.ingest import road
-from digest.ingest.blocks import Block, Evidence, Reading
+from digest.ingest.blocks import Block, Evidence, Reading, Status
 from digest.ingest.cut import shape
 from digest.ingest.cut.desk import Found
 from digest.ingest.cut.judge import Judged, judge
@@ -25,6 +25,7 @@ from digest.model.names import slug_for
 from digest.model.source import Source
 from digest.problems import Place, Problem
 
+_OF_THE_WORLD = re.compile(r"https?://|tag:|urn:|<?[^\s@]+@", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 
@@ -36,6 +37,8 @@ class Ingested:
     text: str  # one paragraph a line, without the title
     cuts: tuple[tuple[str, str], ...]  # rule and text
     address: str | None = None  # where the bytes were
+    labels: tuple[str, ...] = ()  # what its publisher filed it under
+    status: Status = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ class _Maker:
             cuts = cuts_of(self.divided.pieces, story.number)
             if story.number == 1:
                 cuts = (*self.reading.removed, *cuts)
-            drafts.append(Ingested(draft, plain_text(story.body), cuts, self.reading.address))
+            labels = self.reading.labels if story.number == 1 else ()
+            text = plain_text(story.body)
+            drafts.append(Ingested(draft, text, cuts, self.reading.address, labels, self.reading.status))
             problems += wrong
         if drafts and not source:
             said = f"“{known.name}” is not in content/sources.yaml" if known.name else "nothing says who published this"
@@ -143,6 +148,7 @@ class _Maker:
             author=self.author(story),
             source=source,
             url=self.reading.url.value if self.reading.url and first else "",
+            identity=self.identity() if first else "",
             via=self.hops,
             capture=self.capture.fingerprint,
             part=self.before + story.number,
@@ -150,6 +156,13 @@ class _Maker:
             lang=(self.reading.lang if first else None) or language_of_text(text) or self.reading.lang or "",
         )
         return draft, [*dated.problems, *self.warnings(story)]
+
+    def identity(self) -> str:
+        """The name its publisher gave it, where that says more than the address. A bare number is one feed's own."""
+        name = self.reading.identity or ""
+        if not name or (self.reading.url and name == self.reading.url.value):
+            return ""
+        return name if _OF_THE_WORLD.match(name) else f"{self.reading.address or self.capture.name}#{name}"
 
     def dated(self, story: Story, text: str) -> Dated:
         repost = road.is_repost(self.hops) or len(self.divided.stories) > 1

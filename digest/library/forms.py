@@ -228,6 +228,7 @@ def _matching(pattern: str, what: str, hint: str) -> Form:
 
 
 ACCOUNT = _matching(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}", "a name", "letters, digits, dots, hyphens; no hyphen first")
+PLACE = _matching(r"(?:[a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}", "a host with its port", "write it so: 127.0.0.1:8000")
 BRANCH = _matching(
     r"(?!.*(?:\.\.|//|\.lock(?:/|$)|@\{))[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}(?<![./])", "a branch", "such as gh-pages"
 )

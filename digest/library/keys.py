@@ -11,6 +11,7 @@ from digest.library.forms import (
     HOST,
     LANG,
     LINE,
+    PLACE,
     PROSE,
     PUBLISHED,
     SLUG,
@@ -60,6 +61,7 @@ _STORY: Keys = {
     "agency": Key(LINE, "The agency's key in sources.yaml, only where the text names it."),
     "author": Key(LINE, "The writer, as the source prints the name."),
     "url": Key(URL, "Address of the original."),
+    "identity": Key(LINE, "The name its publisher gave it for ever: a feed's guid, an Atom id, a Message-ID."),
     "via": Key(list_of(_HOP, "steps"), "The road by which it reached us, nearest step first."),
     "capture": Key(FINGERPRINT, "Fingerprint of the bytes received."),
     "part": Key(whole(0, 10_000), "Which story of its capture, from 1."),
@@ -143,6 +145,7 @@ SITE: Keys = {
     "editor": Key(LINE, "Who answers for the site."),
     "per_page": Key(whole(1, 500), "How many articles a list page shows."),
     "feed_entries": Key(whole(1, 500), "How many articles a feed holds."),
+    "allow_hosts": Key(list_of(PLACE, "places"), "Places (host:port) to fetch from though private or on another port."),
     "deploy": Key(by_name(TARGET, "targets"), "Where the built site may be sent: name, then kind and path."),
 }
 SOURCE: Keys = {

@@ -45,6 +45,7 @@ class Article:
     agency: str = ""
     author: str = ""
     url: str = ""
+    identity: str = ""  # the name its publisher gave it for ever, where that is not its address
     via: tuple[Hop, ...] = ()
     capture: str = ""
     part: int = 0  # which story of its capture, from 1; 0 where there is no capture
@@ -110,6 +111,7 @@ class Draft:
     author: str = ""
     source: str = ""
     url: str = ""
+    identity: str = ""  # the name its publisher gave it for ever, where that is not its address
     via: tuple[Hop, ...] = ()
     capture: str = ""
     part: int = 0  # which story of its capture, from 1; 0 where there is no capture

@@ -19,6 +19,7 @@ class Settings:
     editor: str = ""
     per_page: int = 20
     feed_entries: int = 20
+    allow_hosts: tuple[str, ...] = ()  # host:port that may be fetched though it is private or uses another port
     deploy: tuple[Target, ...] = ()  # where `digest deploy` may send the built site
 
     @property

@@ -18,8 +18,8 @@ from digest.text.yaml_write import Plain, entry_text, plain
 # The order of the contract (DESIGN 4.1), with the keys of drafts, editions, pages and storylines where they belong.
 KEY_ORDER = (
     "kind", "id", "title", "headline", "slug", "published", "date_basis", "date", "number", "withdrawn", "reason",
-    "dateline", "source", "agency", "author", "url", "via", "capture", "part", "restored", "same_as", "tags", "tag",
-    "storyline", "status", "nav", "summary", "aliases", "lang", "lead", "sections", "articles",
+    "dateline", "source", "agency", "author", "url", "identity", "via", "capture", "part", "restored", "same_as",
+    "tags", "tag", "storyline", "status", "nav", "summary", "aliases", "lang", "lead", "sections", "articles",
 )  # fmt: skip
 _RANK = {key: rank for rank, key in enumerate(KEY_ORDER)}
 
