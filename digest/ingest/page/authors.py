@@ -85,6 +85,8 @@ def stated_names(line: str) -> list[str]:
     """The names in a credit that the page gives to machines: taken at its word, but for addresses and placeholders."""
     found = []
     for part in _split(line):
+        if sum(word[:1].islower() and word not in _SMALL for word in part.split()) > 2:
+            continue  # an office or a place of work, not a name
         if len(part) <= 80 and _LETTERS.search(part) and not _ADDRESS.search(part) and fold(part) not in _NOBODY:
             found.append(part)
     return found
@@ -223,7 +225,7 @@ def _spoken(around: Sequence[Piece]) -> list[str]:
         found = lead or _INNER_BY.search(piece.text)
         if found:
             line = _AFTER_NAME.split(piece.text[found.end() :], maxsplit=1)[0]
-            named = [part for part in _split(line) if _may_be_name(part)]
+            named = [part for part in _split(line) if _may_be_name(part) and (lead or not part[:1].islower())]
             if named:
                 return named
     for piece in around[:3]:

@@ -24,6 +24,10 @@ _ISO = re.compile(
 )
 _LOOSE = re.compile(r"^(?P<year>(?:19|20)\d\d)[/.-]?(?P<month>\d{1,2})[/.-]?(?P<day>\d{1,2})(?!\d)")
 _MONTH_IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0[1-9]|1[0-2])(?=[/_.-])")
+_IN_SCRIPT = re.compile(
+    r"""\\?["'](datePublished|published_?[Aa]t|publication_?[Dd]ate|publish_?[Dd]ate|date_?[Pp]ublished|firstPublished\w*)\\?["']\s*:\s*"""
+    r"""\\?["'](\d{4}-\d\d-\d\d[^"'\\]{0,20})"""
+)
 _IN_ADDRESS = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
@@ -84,8 +88,10 @@ def published_of(
     ]
     return (
         _first(sure, latest)
-        or _shown(pieces, told.title, latest)
+        or _shown(pieces, told.title, latest, changes=False)
         or _first([*loose, *of_page], latest)
+        or _first(((found[1], "script") for found in _IN_SCRIPT.findall(source)[:3]), latest)
+        or _shown(pieces, told.title, latest, changes=True)
         or _htmldate(source, told.address, latest)
     )
 
@@ -102,14 +108,14 @@ def _own_day(value: str, in_address: str | None) -> str:
     return in_address if apart == 1 else value
 
 
-def _shown(pieces: Sequence[Piece], title: str, latest: dt.date | None) -> Evidence | None:
-    """A date in the short lines around the title, which is where sites show it to readers."""
+def _shown(pieces: Sequence[Piece], title: str, latest: dt.date | None, *, changes: bool) -> Evidence | None:
+    """A date in the short lines around the title, where sites show it to readers; with `changes`, also of an update."""
     wanted = fold(title)
     at = next((i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted), None)
     if at is None:
         return None
     for piece in [*pieces[at + 1 : at + 13], *reversed(pieces[max(0, at - 4) : at])]:
-        if len(piece.text) <= 160 and (value := said_date(piece.text)) and _possible(value, latest):
+        if len(piece.text) <= 90 and (value := said_date(piece.text, changes=changes)) and _possible(value, latest):
             return Evidence(value, "text")
     return None
 

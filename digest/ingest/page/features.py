@@ -30,7 +30,8 @@ _SOCIAL = re.compile(
 )
 NAMES: tuple[str, ...] = (
     "words", "letters", "linked", "links", "ends", "colon", "commas", "digits", "capitals", "date", "short words",
-    "bar", "first is capital", "shouted", "all strong", "all emphasis", "begins linked", "marks of rights", "address in text",
+    "bar", "first is capital", "shouted", "all strong", "all emphasis", "begins linked", "marks of rights",
+    "address in text",
     "leads to own site", "leads to lists", "leads to people", "leads to social", "leads nowhere",
     "heading", "level", *_KINDS,
     *(f"holder {tag}" for tag in _HOLDERS),

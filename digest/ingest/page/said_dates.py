@@ -26,12 +26,12 @@ _CHANGED = re.compile(
 )
 
 
-def said_date(text: str) -> str | None:
-    """The first full date in a line, as ISO; one that the line calls a change only if it holds no other.
+def said_date(text: str, *, changes: bool = True) -> str | None:
+    """The first full date in a line, as ISO; one it calls a change only if it holds no other (and `changes`).
 
     A slashed date counts only where its order is plain (a number above twelve) or does not matter.
     """
-    changed = None
+    changed: str | None = None
     for form in _FORMS:
         for found in form.finditer(text):
             parts = found.groupdict()
@@ -39,7 +39,7 @@ def said_date(text: str) -> str | None:
             value = _iso(int(parts["year"]), month, int(parts["day"]))
             if value and not _CHANGED.search(text[: found.start()]):
                 return value
-            changed = changed or value
+            changed = changed or (value if changes else None)
     slashed = _SLASHED.search(text)
     if slashed:
         first, second, year = int(slashed["first"]), int(slashed["second"]), int(slashed["year"])

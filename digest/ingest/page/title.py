@@ -134,15 +134,11 @@ def _without_company(text: str, stated: list[str]) -> str:
             return claim  # the same words, with the stops that the heading's parts had between them
     for claim in stated:
         inner = fold(claim)
-        rest = own.replace(inner, "", 1).strip()
-        if (
-            inner
-            and inner != own
-            and inner in own
-            and len(inner.split()) >= 4
-            and re.search(r"\b(?:19|20)\d\d\b", rest)
-        ):
-            return claim
+        if not inner or inner == own or inner not in own or len(inner.split()) < 4:
+            continue
+        rest = own.replace(inner, "", 1)
+        if own.endswith(f" {inner}") or re.search(r"\b(?:19|20)\d\d\b", rest):
+            return claim  # before it stands a rubric or a date
     return text
 
 
