@@ -111,7 +111,6 @@ def run(arguments: list[str] | None = None) -> int:
 # Which extra brings a package that a command may find absent.
 EXTRAS = {
     "boto3": "s3",
-    "botocore": "s3",
     "feedparser": "ingest",
     "html_to_markdown": "ingest",
     "htmldate": "ingest",

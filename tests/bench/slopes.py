@@ -81,8 +81,8 @@ def _row(site: Path, size: int) -> Row:
     memo = sum(path.stat().st_size for path in (site / ".digest").rglob("*") if path.is_file())
     peak = peak_memory((*DIGEST.build, "--full"), site) or 0
     return Row(
-        size, len(files), sum(files) / 1e6, full.cpu, nothing.cpu, one.cpu, len(report["written"]), peak / 1e6, memo / 1e6,
-        first.cpu, again.cpu, deploy_one.cpu, len(planned["add"]) + len(planned["change"]),
+        size, len(files), sum(files) / 1e6, full.cpu, nothing.cpu, one.cpu, len(report["written"]), peak / 1e6,
+        memo / 1e6, first.cpu, again.cpu, deploy_one.cpu, len(planned["add"]) + len(planned["change"]),
     )  # fmt: skip
 
 
