@@ -14,6 +14,7 @@ from digest.ingest.page.facts import Facts, Told, texts
 from digest.ingest.page.said_dates import said_date
 from digest.ingest.page.title import fold
 from digest.ingest.page.walk import Piece
+from digest.text import urls
 
 _EARLIEST = dt.date(1995, 1, 1)
 _PUBLISHED = lexicon.words("published_meta")
@@ -88,10 +89,10 @@ def published_of(
     ]
     return (
         _first(sure, latest)
-        or _shown(pieces, told.title, latest, changes=False)
+        or _shown(pieces, told, latest, changes=False)
         or _first([*loose, *of_page], latest)
         or _first(((found[1], "script") for found in _IN_SCRIPT.findall(source)[:3]), latest)
-        or _shown(pieces, told.title, latest, changes=True)
+        or _shown(pieces, told, latest, changes=True)
         or _htmldate(source, told.address, latest)
     )
 
@@ -108,16 +109,27 @@ def _own_day(value: str, in_address: str | None) -> str:
     return in_address if apart == 1 else value
 
 
-def _shown(pieces: Sequence[Piece], title: str, latest: dt.date | None, *, changes: bool) -> Evidence | None:
+def _shown(pieces: Sequence[Piece], told: Told, latest: dt.date | None, *, changes: bool) -> Evidence | None:
     """A date in the short lines around the title, where sites show it to readers; with `changes`, also of an update."""
-    wanted = fold(title)
+    wanted = fold(told.title)
     at = next((i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted), None)
     if at is None:
         return None
+    first = _month_first(told)
     for piece in [*pieces[at + 1 : at + 13], *reversed(pieces[max(0, at - 4) : at])]:
-        if len(piece.text) <= 90 and (value := said_date(piece.text, changes=changes)) and _possible(value, latest):
+        value = said_date(piece.text, changes=changes, month_first=first) if len(piece.text) <= 90 else None
+        if value and _possible(value, latest):
             return Evidence(value, "text")
     return None
+
+
+def _month_first(told: Told) -> bool | None:
+    """Whether the site writes 3/4 for the fourth of March: Americans do; others whose language is known do not."""
+    language = told.facts.lang.lower()
+    if not language.startswith("en"):
+        return False if language else None
+    ending = urls.host(told.address).rpartition(".")[2]
+    return None if len(ending) == 2 and ending != "us" else language in ("en", "en-us")
 
 
 def modified_of(facts: Facts, latest: dt.date | None = None) -> Evidence | None:

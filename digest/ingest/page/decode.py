@@ -37,6 +37,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SEVEN_BITS = ("iso2022", "hz")  # encodings whose bytes all look like ASCII
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.I
 )
@@ -62,15 +63,17 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _tidy(data[len(mark) :].decode(encoding, "replace")), encoding
-    for label in (declared, _in_page(data)):
-        known = _codec(label)
-        if known and (text := _fits(data, known)) is not None:
-            return _tidy(text), known
-    if (text := _strictly(data, "utf-8")) is not None:
-        return _tidy(text), "utf-8"
     if data[:200].count(0) > 40:
         wide = "utf-16-le" if data[1:200:2].count(0) > data[0:200:2].count(0) else "utf-16-be"
         return _tidy(data.decode(wide, "replace")), wide
+    labels = [known for label in (declared, _in_page(data)) if (known := _codec(label))]
+    if labels and labels[0].startswith(_SEVEN_BITS):
+        return _tidy(data.decode(labels[0], "replace")), labels[0]
+    if (text := _strictly(data, "utf-8")) is not None:
+        return _tidy(text), "utf-8"  # so it is, whatever it declares: no other text of any length decodes by chance
+    for known in labels:
+        if (text := _fits(data, known)) is not None:
+            return _tidy(text), known
     guess = _guess(data)
     return _tidy(data.decode(guess, "replace")), guess
 
@@ -93,9 +96,7 @@ def _codec(label: str | None) -> str | None:
 
 
 def _fits(data: bytes, encoding: str) -> str | None:
-    """The text, unless the declaration is plainly a lie: bytes that are UTF-8 throughout, or too many misfits."""
-    if encoding != "utf-8" and (text := _strictly(data, "utf-8")) is not None:
-        return text
+    """The text, unless too many bytes say that the declaration is a mistake."""
     text = data.decode(encoding, "replace")
     misfits = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     return text if misfits <= max(4, len(text) // 500) else None

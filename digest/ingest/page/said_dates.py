@@ -26,10 +26,10 @@ _CHANGED = re.compile(
 )
 
 
-def said_date(text: str, *, changes: bool = True) -> str | None:
+def said_date(text: str, *, changes: bool = True, month_first: bool | None = None) -> str | None:
     """The first full date in a line, as ISO; one it calls a change only if it holds no other (and `changes`).
 
-    A slashed date counts only where its order is plain (a number above twelve) or does not matter.
+    A slashed date whose order is not plain counts only where the page's own habit is known (`month_first`).
     """
     changed: str | None = None
     for form in _FORMS:
@@ -47,6 +47,8 @@ def said_date(text: str, *, changes: bool = True) -> str | None:
             return _iso(year, second, first)
         if second > 12 >= first:
             return _iso(year, first, second)
+        if month_first is not None and max(first, second) <= 12:
+            return _iso(year, first, second) if month_first else _iso(year, second, first)
     return changed
 
 

@@ -1,0 +1,119 @@
+"""Dates, authors and titles as pages state them."""
+
+import datetime as dt
+
+import pytest
+
+from digest.ingest.page.authors import is_credit, names_in, stated_names
+from digest.ingest.page.dates import iso
+from digest.ingest.page.said_dates import said_date
+from digest.ingest.page.title import strip_site
+from digest.ingest.readers.html import read_html
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("September 3, 2024", "2024-09-03"),
+        ("3rd September 2024", "2024-09-03"),
+        ("Erschienen am 3. März 2021 um 10:12", "2021-03-03"),
+        ("le 1er août 2020", "2020-08-01"),
+        ("3 de septiembre de 2024", "2024-09-03"),
+        ("3 сентября 2024", "2024-09-03"),
+        ("2024年9月3日", "2024-09-03"),
+        ("Updated 5 May 2024, first published 3 May 2024", "2024-05-03"),
+        ("Updated: 5 May 2024", "2024-05-05"),
+        ("25/12/2024", "2024-12-25"),
+        ("3/4/2024", None),
+        ("31 February 2024", None),
+        ("04:56:00", None),
+    ],
+)
+def test_said_date(line: str, date: str | None) -> None:
+    assert said_date(line) == date
+
+
+def test_slashed_dates_follow_the_habit_of_the_page() -> None:
+    assert said_date("3/4/2024", month_first=True) == "2024-03-04"
+    assert said_date("3/4/2024", month_first=False) == "2024-04-03"
+    assert said_date("Updated 5 May 2024", changes=False) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("2024-09-03T05:00:00Z", "2024-09-03T05:00:00+00:00"),
+        ("2024-09-03 05:00:00 +0200", "2024-09-03T05:00:00+02:00"),
+        ("2024-09-03T05:00:00", "2024-09-03"),
+        ("20240903", "2024-09-03"),
+        ("Tue, 03 Sep 2024 05:00:00 GMT", "2024-09-03T05:00:00+00:00"),
+        ("1970-01-01T00:00:00Z", None),
+        ("2024-13-03", None),
+        ("soon", None),
+    ],
+)
+def test_iso(said: str, value: str | None) -> None:
+    assert iso(said) == value
+
+
+def test_no_date_after_the_page_was_saved() -> None:
+    assert iso("2024-09-03", dt.date(2024, 9, 2)) is None
+    page = (
+        b"<meta property='article:published_time' content='2030-01-01'><h1>A title of four words</h1><p>3 May 2024</p>"
+    )
+    reading = read_html(page, None, latest=dt.date(2025, 1, 1))
+    assert reading.published is not None
+    assert reading.published.value == "2024-05-03"
+
+
+def test_utc_time_gives_way_to_the_day_in_the_address() -> None:
+    page = b"<meta property='article:published_time' content='2024-09-04T01:30:00Z'><p>words</p>"
+    reading = read_html(page, "https://example.org/2024/09/03/late-news/")
+    assert reading.published is not None
+    assert reading.published.value == "2024-09-03"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Tove Lind and Per Aas", ["Tove Lind", "Per Aas"]),
+        ("Von Jörg Maier", ["Jörg Maier"]),
+        ("ByTove Lind", ["Tove Lind"]),
+        ("Daniela Moe", ["Daniela Moe"]),
+        ("Written by Tove Lind, MD", ["Tove Lind"]),
+        ("Subscribe Now", []),
+        ("3 min read", []),
+        ("Facebook Twitter", []),
+    ],
+)
+def test_names_in(line: str, names: list[str]) -> None:
+    assert names_in(line) == names
+
+
+def test_stated_names_are_taken_at_their_word_but_for_addresses_and_placeholders() -> None:
+    assert stated_names("Harbour Desk") == ["Harbour Desk"]
+    assert stated_names("https://facebook.com/someone") == []
+    assert stated_names("admin") == []
+    assert stated_names("Tove Lind (tli)") == ["Tove Lind"]
+
+
+def test_credit_lines_are_told_from_text() -> None:
+    assert is_credit("By Tove Lind | 3 September 2024 at 10:12 am", ("Tove Lind",))
+    assert not is_credit("Tove Lind has covered harbours for years.", ("Tove Lind",))
+    assert not is_credit("Two hundred sailors", ("Tove Lind",))
+
+
+def test_strip_site() -> None:
+    assert strip_site("Frigate leaves - Harbour Watch", {"harbour watch"}) == "Frigate leaves"
+    assert strip_site("Harbour Watch: Frigate leaves", {"harbour watch"}) == "Harbour Watch: Frigate leaves"
+    assert strip_site("The frigate leaves | News", set()) == "The frigate leaves"
+    assert strip_site("« La mer » dit-il", set()) == "« La mer » dit-il"
+
+
+def test_canonical_addresses_of_other_sites_are_noted_and_not_believed() -> None:
+    reading = read_html(
+        b"<link rel=canonical href='https://other.example/x'><p>words", "https://example.org/a?utm_source=z"
+    )
+    assert reading.url is not None
+    assert reading.url.value == "https://example.org/a"
+    assert any("another site" in note for note in reading.notes)
