@@ -149,8 +149,9 @@ def _link(place: Place, address: str, fetched: bool, paths: frozenset[str]) -> I
         return
     if not parts.path:
         return
-    where = urlsplit(urljoin(f"/{place.file}", parts.path)).path
-    if not file_at(where, paths):
+    where = unquote(urlsplit(urljoin(f"/{place.file}", parts.path)).path).lstrip("/")
+    # Some hosts find a page without its .html; a site that is to stand anywhere must not lean on it.
+    if not {where, f"{where}index.html" if not where or where.endswith("/") else f"{where}/index.html"} & paths:
         text = f"a link to “{unquote(address)[:120]}” leads nowhere"
         yield Problem(place, text, "broken-link", "mend the link, or the address of what it leads to")
 

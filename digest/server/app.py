@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from digest.model.hosting import media_type
 from digest.server.guard import Guard
+from digest.server.host import HostRules
 from digest.server.page import OWN, policy, stand_in, with_script
 from digest.server.tree import NOT_FOUND
 from digest.server.workbench import Listener, Shown, Workbench
@@ -38,6 +39,7 @@ def preview_app(bench: Workbench, port: int) -> Starlette:
 class _Preview:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._rules = HostRules()
         self._run = secrets.token_hex(4)  # tells a page of an earlier server that its build numbers mean nothing here
         idiomorph = (_HERE / "vendor/idiomorph.min.js").read_bytes()
         self._own = {
@@ -54,7 +56,10 @@ class _Preview:
     async def page(self, request: Request) -> Response:
         shown = await self._settled()
         address = request.scope["path"]
-        path = shown.tree.find(address)
+        ruled = await run_in_threadpool(self._rules.answer, shown.tree, _target(request))
+        if ruled is not None and ruled.location:
+            return RedirectResponse(ruled.location, ruled.status)
+        path = ruled.file if ruled is not None else shown.tree.find(address)
         if path is None and (moved := shown.tree.moved(address)) is not None:
             return RedirectResponse(moved, 302)
         if path is None:
@@ -62,7 +67,7 @@ class _Preview:
         data = await run_in_threadpool(_bytes, shown, path)
         if data is None:  # removed by a build that began a moment ago
             return await self._not_found(shown)
-        return self._answer(shown, path, data, 200)
+        return self._answer(shown, path, data, ruled.status if ruled is not None else 200)
 
     async def _not_found(self, shown: Shown) -> Response:
         if not shown.tree.files:
@@ -124,6 +129,12 @@ class _Preview:
             "problems": [excerpt.as_json() for excerpt in shown.excerpts],
         }
         return f"retry: 500\ndata: {json.dumps(message)}\n\n"
+
+
+def _target(request: Request) -> str:
+    """The path as it was sent, with its query."""
+    path = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _into(news: asyncio.Queue[Shown | None]) -> Listener:

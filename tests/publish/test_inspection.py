@@ -52,6 +52,7 @@ def test_a_clean_site_is_silent(output: Path) -> None:
         ("_redirects", "/a/* /b 301\n/a/c /d 301\n", "unreachable-redirect"),
         ("_headers", "/*\n  Nonsense\n", "bad-header"),
         ("a.html", '<a href="nowhere.html">', "broken-link"),
+        ("a.html", '<a href="2018/01/story-0">', "broken-link"),
         ("2018/x.html", '<a href="../style.css"><img src="../none.png">', "broken-link"),
         ("a.html", '<link rel="stylesheet" href="https://fonts.example/x.css">', "foreign-request"),
         ("a.html", '<img src="//tracker.example/pixel.gif">', "foreign-request"),
@@ -72,9 +73,10 @@ def test_links_that_lead_somewhere_are_no_fault(output: Path) -> None:
     put(
         output,
         {
+            "2018/tags/index.html": "tags",
             "2018/a.html": '<a href="../index.html#top"><a href="/"><a href="?x=1"><a href="mailto:a@b.example">'
             '<a href="https://x.example/"><a href="../%D0%92%D0%BE%D0%B9%D0%BD%D0%B0.html"><link rel="canonical" '
-            'href="https://news.example/a.html"><a href="#note"><a href="01/story-0">'
+            'href="https://news.example/a.html"><a href="#note"><a href="tags"><a href="tags/">',
         },
     )
     assert found(output) == []
