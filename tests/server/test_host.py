@@ -23,7 +23,7 @@ def client(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "case", (case for case in CASES if case.address not in STRICTER), ids=lambda case: case.address
+    "case", [case for case in CASES if case.address not in STRICTER], ids=lambda case: case.address
 )
 def test_the_preview_answers_as_the_host_will(client: TestClient, case: Case) -> None:
     answer = client.get(case.address, follow_redirects=False)
