@@ -8,6 +8,19 @@ from lxml import html
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
 
 
+# Boxes that tell the reader something beside the text, by the names that frameworks and site generators give them.
+_CALLOUT = re.compile(
+    r"(?:^|\s)(?:alert-(?:primary|secondary|info|success|warning|danger|light|dark)|admonition|callout|markdown-alert|"
+    r"notice-(?:info|warning|tip|note)|hint-(?:info|warning|danger|success))(?:\s|$)",
+    re.I,
+)
+
+
+def is_quote(node: html.HtmlElement) -> bool:
+    """Whether the element is set apart as quotes are; CommonMark has no other box for what stands beside the text."""
+    return node.tag == "blockquote" or (node.tag in ("div", "aside") and bool(_CALLOUT.search(node.get("class") or "")))
+
+
 @dataclass(slots=True)
 class _List:
     ordered: bool
@@ -32,7 +45,7 @@ class Nesting:
 
     def enter(self, node: html.HtmlElement, blocks: int) -> None:
         """`blocks` says how many the page has given so far: two lists with none between them need different marks."""
-        if node.tag == "blockquote":
+        if is_quote(node):
             self._open.append(None)
         elif node.tag in LISTS:
             self._lists.append(self._new_list(node, blocks))
@@ -40,7 +53,7 @@ class Nesting:
             self._open.append(self._new_item(node))
 
     def leave(self, node: html.HtmlElement, blocks: int) -> None:
-        if node.tag in ("blockquote", "li"):
+        if node.tag == "li" or is_quote(node):
             self._open.pop()
         elif node.tag in LISTS:
             ended = self._lists.pop()

@@ -29,7 +29,7 @@ def test_deep_nesting_loses_no_word(tag: bytes) -> None:
         b"<base href='http://['><p><a href='x'>words</a></p>",
         b"<table>" * 400,
         b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>words</p>",
-        b'<script type="application/ld+json">{"@type":"Article","author":{"name":[{"name":[1]}]},"headline":7}</script>',
+        b'<script type="application/ld+json">{"@type":"Article","author":{"name":[{"name":[1]}]},"headline":7}</script>',  # noqa: E501
         b"<ol start='99999999999999999999'><li value='x'>one</ol>",
         b"<table><tr><th colspan='99999999'>a<td colspan='-1'>b</table>",
         b"<p>" + b"*" * 20_000,

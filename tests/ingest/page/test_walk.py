@@ -33,6 +33,7 @@ def words(text: str) -> list[str]:
         ("<ul><li><p>p</p><p>q</p></ul>", ["- p", "  q"]),
         ("<ul><li>a</ul><ul><li>b</ul>", ["- a", "* b"]),
         ("<blockquote><p>a</p><p>b</p></blockquote>", ["> a", "> b"]),
+        ("<div class='alert alert-info'><b>Note</b><p>a</p></div>", ["> **Note**", "> a"]),
         ("<h2><b>Head</b></h2>", ["## Head"]),
         ("<pre class='language-python'><code>a\n  b</code></pre>", ["```python\na\n  b\n```"]),
         ("<p><a href='c?d=(1)'>link</a></p>", ["[link](https://example.org/a/c?d=(1))"]),
