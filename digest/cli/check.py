@@ -18,7 +18,7 @@ def command(output: Path | None, as_json: bool) -> int:
     In the built site: links that lead nowhere, rules for the host that it would pass over, requests to other hosts,
     drafts, secrets, hidden files, and leftovers of boilerplate.
     """
-    from digest.library.load import load
+    from digest.library.load import load, load_settings
     from digest.publish.built import built_site
     from digest.publish.inspection import inspect
 
@@ -29,7 +29,8 @@ def command(output: Path | None, as_json: bool) -> int:
         found = load(root, drafts=True).problems
         built = (folder / "index.html").is_file()
         if built:
-            found += inspect(built_site(folder), secrets, links=True)
+            settings, _ = load_settings(root)
+            found += inspect(built_site(folder), secrets, base=settings.base_path if settings else "/")
     if as_json:
         say.as_json({"built": built, "problems": [problem.as_json() for problem in sorted(set(found))]})
         return say.CONTENT if any(problem.severity == "error" for problem in found) else say.FINE

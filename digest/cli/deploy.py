@@ -36,6 +36,7 @@ class _Wish:
     dry_run: bool
     allow: frozenset[str]
     secrets: frozenset[str]
+    base: str  # the path that the site lives under
     as_json: bool
 
 
@@ -50,7 +51,7 @@ class _Wish:
 @click.option("--roll-back", is_flag=False, flag_value=_PREVIOUS, metavar="[RELEASE]", help="Go back to a release.")
 @click.option("--releases", is_flag=True, help="What can be gone back to.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+def command(
     target: str | None,
     to: Path | None,
     output: Path | None,
@@ -76,7 +77,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     where = Target("--to", "folder", str(to.absolute())) if to else _chosen(settings, problems, target)
     if draft and where.kind != "netlify":
         raise click.UsageError(f"a target of kind {where.kind} knows no drafts")
-    wish = _Wish(root, where, output or root / "output", dry_run, aside, known_secrets(root), as_json)
+    base = settings.base_path if settings else "/"
+    wish = _Wish(root, where, output or root / "output", dry_run, aside, known_secrets(root), base, as_json)
     with keeping(wish.secrets), reached(where, root, wish.output, not draft) as host:
         if releases:
             return _list(host, as_json)
@@ -86,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _deploy(wish: _Wish, host: "Host") -> int:
     from digest.publish.deploy import carry_out, plan
 
-    wanted = plan(wish.output, host, allow=wish.allow, secrets=wish.secrets)
+    wanted = plan(wish.output, host, allow=wish.allow, secrets=wish.secrets, base=wish.base)
     now = dt.datetime.now(dt.UTC)
     sent: Sent | None = None
     if not wish.dry_run and wanted.needed:

@@ -20,7 +20,7 @@ REFUSALS = {
     "secrets": ("deploy-secret",),
     "leftovers": ("leftover",),
     "rules": ("bad-redirect", "bad-header", "unreachable-redirect"),
-    "links": ("broken-link",),
+    "links": ("broken-link", "foreign-request"),
 }
 _SHOWN = 20  # problems of one sort; the rest are counted
 
@@ -58,17 +58,20 @@ class Plan:
         return of_value({path: entry.mark for path, entry in self.built.manifest.items()})
 
 
-def plan(folder: Path, host: Host, *, allow: Collection[str] = (), secrets: Collection[str] = ()) -> Plan:
+def plan(
+    folder: Path, host: Host, *, allow: Collection[str] = (), secrets: Collection[str] = (), base: str = "/"
+) -> Plan:
     """Compare a built folder with what stands at a host. Changes nothing.
 
-    `secrets` are values that must not be in the site. Raises Refused with every reason not to send it that is not
-    set aside in `allow`: a name of REFUSALS, or the path of a dot-file. OSError where the host can't be reached.
+    `secrets` are values that must not be in the site, `base` is the path it lives under. Files that the host has
+    already were looked into when they were sent. Raises Refused with every reason not to send that is not set aside in
+    `allow`: a name of REFUSALS, or the path of a dot-file. OSError where the host can't be reached.
     """
     built = host.dress(built_site(folder, allow))
-    _refuse(inspect(built, secrets), allow)
     here = host.marks(built)
     wanted = Plan(host, built, here, host.present(here))
-    _refuse(_losses(wanted), allow)
+    found = inspect(built, secrets, base=base, only=wanted.changes.send)
+    _refuse((*found, *_losses(wanted)), allow)
     return wanted
 
 

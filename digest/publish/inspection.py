@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -64,19 +65,21 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 
 
-def inspect(built: Built, secrets: Collection[str] = (), *, links: bool = False) -> tuple[Problem, ...]:
-    """Every reason not to send the site; with `links`, also links that lead nowhere and requests to other hosts."""
-    found: list[Problem] = []
-    found += _dots(built)
-    found += _drafts(built)
-    found += rules_problems(built)
+def inspect(
+    built: Built, secrets: Collection[str] = (), *, base: str = "/", only: Collection[str] | None = None
+) -> tuple[Problem, ...]:
+    """Every reason not to send the site. `secrets` are values that may stand in no file.
+
+    `base` is the path that the site lives under. With `only`, files that are not among those paths are not read.
+    """
+    found = [*_dots(built), *_drafts(built), *rules_problems(built)]
     values = [secret.encode() for secret in set(secrets) if len(secret) >= _SHORTEST_SECRET]
-    paths = frozenset(built.paths)
-    for path in built.paths:
+    links = _Links(frozenset(built.paths), base)
+    for path in built.paths if only is None else sorted(only):
         data = built.read(path)
         found += _secrets(path, data, values)
         if path.endswith(_PAGE):
-            found += _page(path, data, paths, links)
+            found += _page(path, data, links)
     return tuple(sorted(set(found)))
 
 
@@ -122,9 +125,9 @@ def _secrets(path: str, data: bytes, values: Collection[bytes]) -> Iterator[Prob
         yield Problem(Place(path), f"{kind} stands in this file", "deploy-secret", hint)
 
 
-def _page(path: str, data: bytes, paths: frozenset[str], links: bool) -> Iterator[Problem]:
+def _page(path: str, data: bytes, links: "_Links") -> Iterator[Problem]:
     plain = data.lower()
-    if not links and not any(sign in plain for sign in _SIGNS):
+    if not any(sign in plain for sign in _SIGNS) and links.are_plain(path, data):
         return
     reader = _Reader()
     reader.feed(data.decode("utf-8", "replace"))
@@ -134,26 +137,69 @@ def _page(path: str, data: bytes, paths: frozenset[str], links: bool) -> Iterato
         if kind:
             hint = "cut it from the text; or say: digest deploy --allow leftovers"
             yield Problem(Place(path), f"{kind} is left over: “{line[:80]}”", "leftover", hint)
-    if not links:
-        return
     for number, address, fetched in reader.addresses:
-        yield from _link(Place(path, number), address, fetched, paths)
+        yield from links.problems(Place(path, number), address, fetched)
 
 
-def _link(place: Place, address: str, fetched: bool, paths: frozenset[str]) -> Iterator[Problem]:
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
-        if fetched and parts.scheme in ("", "http", "https"):
-            text, hint = f"this page fetches from another host: {address[:120]}", "put the file into the site"
-            yield Problem(place, text, "foreign-request", hint)
-        return
-    if not parts.path:
-        return
-    where = unquote(urlsplit(urljoin(f"/{place.file}", parts.path)).path).lstrip("/")
-    # Some hosts find a page without its .html; a site that is to stand anywhere must not lean on it.
-    if not {where, f"{where}index.html" if not where or where.endswith("/") else f"{where}/index.html"} & paths:
-        text = f"a link to “{unquote(address)[:120]}” leads nowhere"
-        yield Problem(place, text, "broken-link", "mend the link, or the address of what it leads to")
+class _Links:
+    """Whether addresses lead somewhere in a site of these files, which lives under the path `base`."""
+
+    def __init__(self, paths: frozenset[str], base: str) -> None:
+        self._paths, self._base = paths, base
+        self._known: dict[tuple[str, str], bool] = {}  # folder and address → whether it leads somewhere
+
+    def are_plain(self, path: str, data: bytes) -> bool:
+        """Whether a quick look finds nothing amiss: most pages need not be taken apart."""
+        if any(_is_fetched_from_elsewhere(tag) for tag in set(_FETCHING_TAG.findall(data))):
+            return False
+        folder = path.rpartition("/")[0]
+        return all(
+            self._leads_somewhere(folder, address.decode("utf-8", "replace")) for address in set(_HREF.findall(data))
+        )
+
+    def problems(self, place: Place, address: str, fetched: bool) -> Iterator[Problem]:
+        """What is wrong with one address of a page."""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            if fetched and parts.scheme in ("", "http", "https"):
+                text, hint = f"this page fetches from another host: {address[:120]}", "put the file into the site"
+                yield Problem(place, text, "foreign-request", hint)
+        elif not self._leads_somewhere(place.file.rpartition("/")[0], address):
+            text = f"a link to “{unquote(address)[:120]}” leads nowhere"
+            yield Problem(place, text, "broken-link", "mend the link, or the address of what it leads to")
+
+    def _leads_somewhere(self, folder: str, address: str) -> bool:
+        known = self._known.get((folder, address))
+        if known is None:
+            known = self._known[folder, address] = self._look_up(folder, unescape(address))
+        return known
+
+    def _look_up(self, folder: str, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        if parts.scheme or parts.netloc or not parts.path:
+            return True
+        where = unquote(urlsplit(urljoin(f"/{folder}/" if folder else "/", parts.path)).path)
+        ways = {where.lstrip("/")}
+        if parts.path.startswith("/") and where.startswith(self._base):
+            ways.add(where.removeprefix(self._base))
+        # Some hosts find a page without its .html; a site that is to stand anywhere must not lean on it.
+        ways |= {f"{way}index.html" if not way or way.endswith("/") else f"{way}/index.html" for way in ways}
+        return not ways.isdisjoint(self._paths)
+
+
+_HREF = re.compile(rb"""\s(?:href|src|poster|data)\s*=\s*["']?([^"'\s>]+)""", re.I)
+_FETCHING_TAG = re.compile(rb"<(?:img|script|iframe|audio|video|source|embed|track|input|object|link)\b[^>]*>", re.I)
+
+
+def _is_fetched_from_elsewhere(tag: bytes) -> bool:
+    """Whether a tag may make a browser fetch from another host; the closer look decides."""
+    address = _HREF.search(tag)
+    if address is None or b"//" not in address[1][:8]:
+        return False
+    return not tag.lower().startswith(b"<link") or any(rel.encode() in tag.lower() for rel in _FETCHED_RELS)
 
 
 class _Reader(HTMLParser):

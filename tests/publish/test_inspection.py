@@ -15,8 +15,8 @@ def output(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found(output: Path, *secrets: str, links: bool = True) -> list[tuple[str, str]]:
-    problems: tuple[Problem, ...] = inspect(built_site(output), secrets, links=links)
+def found(output: Path, *secrets: str, base: str = "/") -> list[tuple[str, str]]:
+    problems: tuple[Problem, ...] = inspect(built_site(output), secrets, base=base)
     return [(problem.code, problem.place.file) for problem in problems]
 
 
@@ -85,3 +85,14 @@ def test_links_that_lead_somewhere_are_no_fault(output: Path) -> None:
 def test_code_shown_to_readers_and_scripts_are_no_leftovers(output: Path) -> None:
     put(output, {"a.html": '<pre>{{ title }}</pre><script type=\'application/ld+json\'>{"a": "{{ b }}"}</script>'})
     assert found(output) == []
+
+
+def test_a_site_in_a_folder_may_name_itself_from_the_hosts_root(output: Path) -> None:
+    put(output, {"404.html": '<link rel="stylesheet" href="/news/style.css"><a href="/news/"><a href="/news/no.html">'})
+    assert found(output, base="/news/") == [("broken-link", "404.html")]
+
+
+def test_of_files_that_are_not_sent_nothing_is_read(output: Path) -> None:
+    put(output, {"a.html": '<a href="no.html">', "b.html": '<a href="no.html">'})
+    problems = inspect(built_site(output), only=["b.html"])
+    assert [problem.place.file for problem in problems] == ["b.html"]
