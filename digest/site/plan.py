@@ -28,6 +28,7 @@ class Planned:
 def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
     """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named."""
     claimed: dict[str, Planned] = {}
+    folders: dict[str, Planned] = {}
     problems: list[Problem] = []
     for page in _wanted(answers, drafts):
         if not _fit(page.path):
@@ -35,16 +36,32 @@ def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Pro
             hint = "use letters, digits, dots and hyphens, in folders separated by slashes"
             problems.append(Problem(Place(page.origin), text, "bad-output-path", hint))
             continue
-        other = claimed.setdefault(file_key(page.path), page)
-        if other is not page:
+        key = file_key(page.path)
+        above = _folders(key)
+        in_the_way = (claimed[path] for path in (key, *above) if path in claimed)
+        if other := next(in_the_way, None) or folders.get(key):
             problems.append(_clash(page, other))
+            continue
+        claimed[key] = page
+        for folder in above:
+            folders.setdefault(folder, page)
     return tuple(sorted(claimed.values(), key=lambda page: page.path)), tuple(problems)
 
 
 def _clash(page: Planned, other: Planned) -> Problem:
     place = page.origin if page.origin != BUILT_IN else other.origin
-    text = f"two pages claim “{page.path}”: {_claimant(other)} and {_claimant(page)}"
+    if file_key(page.path) == file_key(other.path):
+        text = f"two pages claim “{page.path}”: {_claimant(other)} and {_claimant(page)}"
+    else:
+        file, inside = sorted((page, other), key=lambda each: len(each.path))
+        both = f"“{file.path}” can't be a file and the folder of “{inside.path}”"
+        text = f"{both}: {_claimant(file)} and {_claimant(inside)}"
     return Problem(Place(place), text, "path-clash", "give one of them another slug, alias or file name")
+
+
+def _folders(path: str) -> tuple[str, ...]:
+    """The folders a path lies in, the outermost first."""
+    return tuple(path[:place] for place, letter in enumerate(path) if letter == "/")
 
 
 def _claimant(page: Planned) -> str:

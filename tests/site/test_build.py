@@ -176,6 +176,17 @@ def test_two_claims_on_one_address_name_both_files(root: Path) -> None:
     assert "content/articles/2018/04/story-1.md" in told
 
 
+@pytest.mark.parametrize("alias", ["/2018/04/story-1.html/old.html", "/_redirects", "/_headers/x.html"])
+def test_no_page_lies_in_a_folder_that_is_a_page(root: Path, alias: str) -> None:
+    write(root, "content/articles/2018/04/story-0.md", article("story-0", aliases=f"[{alias}]"))
+    report = run(root)
+    assert not report.swapped
+    assert [(problem.code, problem.place.file) for problem in report.problems] == [
+        ("path-clash", "content/articles/2018/04/story-0.md")
+    ]
+    assert "can't be a file and the folder of" in report.problems[0].text
+
+
 def test_a_standing_page_can_t_take_an_address_of_digest_s_own(root: Path) -> None:
     write(root, "content/pages/archive.md", "---\ntitle: Mine\n---\n\nText.\n")
     report = run(root)
