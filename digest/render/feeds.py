@@ -4,7 +4,6 @@ Entries are known by the ids of their articles, which no change of address touch
 updated when its newest story was published.
 """
 
-import json
 import re
 import uuid
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from functools import partial
 from digest.model.dates import Published, instant, rfc3339
 from digest.render.pages.article import shown
 from digest.render.questions import Site
+from digest.render.templates import json_text
 from digest.text.sanitize import absolute_fragments, web_address
 from digest.text.to_html import summary_forms
 
@@ -147,7 +147,7 @@ def json_feed(site: Site, _path: str, tag: str) -> bytes:
         feed["description"] = channel.description
     feed["authors"] = [{"name": channel.site}]
     feed["items"] = [_json_item(entry) for entry in channel.entries]
-    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    return f"{json_text(feed)}\n".encode("utf-8", "replace")
 
 
 def _json_item(entry: Entry) -> dict[str, object]:

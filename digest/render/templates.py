@@ -1,16 +1,17 @@
-"""Templates: Jinja with every output escaped, every undefined name an error with its place, every look-up noted."""
+"""Templates at work: what a page becomes, or what the theme's author did wrong, with its place."""
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
 
 import jinja2
+import msgspec
 from jinja2 import nodes
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from digest.model.dates import Published, day, rfc3339
 from digest.problems import Place, Problem, did_you_mean
+from digest.render.environment import REMOVED_FILTERS, environment_of
 from digest.render.theme import Theme
 
 # Our own, so that the machine's locale has no say.
@@ -19,9 +20,6 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
-# Each could turn content into markup, or make a build depend on chance.
-_REMOVED_FILTERS = ("safe", "urlize", "xmlattr", "random", "pprint", "forceescape", "indent", "do")
-
 
 class TemplateFailed(Exception):  # noqa: N818 - wrong content of a theme; carries its Problem
     """A page can't be made because of a mistake in a template."""
@@ -29,80 +27,6 @@ class TemplateFailed(Exception):  # noqa: N818 - wrong content of a theme; carri
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
-
-
-class _Undefined(jinja2.StrictUndefined):
-    """An undefined name that remembers what it was looked up in, for the hint."""
-
-    __slots__ = ()
-
-    def _fail_with_undefined_error(self, *args: object, **kwargs: object) -> NoReturn:
-        error = self._undefined_exception(self._undefined_message)
-        error.digest_name = self._undefined_name  # type: ignore[attr-defined]
-        error.digest_of = self._undefined_obj  # type: ignore[attr-defined]
-        raise error
-
-    # StrictUndefined binds these to its own method when the class is made, so they are bound anew here.
-    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = _fail_with_undefined_error
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _fail_with_undefined_error
-    __rtruediv__ = _fail_with_undefined_error
-    __floordiv__ = __mod__ = __pos__ = __neg__ = __call__ = __getitem__ = __lt__ = __le__ = _fail_with_undefined_error
-    __gt__ = __ge__ = __int__ = __float__ = __complex__ = __pow__ = __rpow__ = _fail_with_undefined_error
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._fail_with_undefined_error()
-
-
-class _Loader(jinja2.BaseLoader):
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str | None, Callable[[], bool]]:
-        file = self.theme.find(template)
-        if file is None or not template.endswith(".html"):
-            raise jinja2.TemplateNotFound(template)
-        try:
-            text = file.data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = 1 + file.data.count(b"\n", 0, error.start)
-            raise jinja2.TemplateSyntaxError("not UTF-8", line, template, file.place) from None
-        return text, file.place, lambda: True
-
-
-class _Environment(jinja2.Environment):
-    """Notes each look-up of a template, those that fail too.
-
-    Jinja gives a look-up no context, so the list of the page being rendered hangs here for as long as that takes.
-    """
-
-    noted: list[str] | None = None
-
-    def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's own signature
-        if self.noted is not None:
-            self.noted.append(name)
-        return super()._load_template(name, globals)
-
-
-def _environment(theme: Theme) -> _Environment:
-    environment = _Environment(
-        loader=_Loader(theme),
-        autoescape=True,
-        undefined=_Undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    for name in _REMOVED_FILTERS:
-        environment.filters.pop(name, None)
-    for name in ("lipsum", "cycler", "joiner"):
-        environment.globals.pop(name, None)
-    environment.filters.update(FILTERS)
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
-    return environment
 
 
 def long_day(published: Published) -> str:
@@ -139,10 +63,19 @@ FILTERS: Mapping[str, Callable[..., object]] = {
 
 def script_json(value: object) -> Markup:
     """JSON that may stand in a script element: nothing in it can end the element or begin a comment."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+    text = json_text(value, sort_keys=True)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - every character that HTML knows is spelled out
+
+
+def json_text(value: object, *, sort_keys: bool = False) -> str:
+    """Readable JSON with the letters as they are."""
+    try:
+        packed = msgspec.json.encode(value, order="sorted" if sort_keys else None)
+        return msgspec.json.format(packed, indent=1).decode()
+    except UnicodeEncodeError:  # a lone surrogate, which the standard encoder lets through to be replaced
+        return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, indent=1)
 
 
 class Templates:
@@ -150,7 +83,7 @@ class Templates:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self._environment = _environment(theme)
+        self._environment = environment_of(theme, FILTERS)
 
     def render(self, name: str, context: Mapping[str, object], page: str, note: Callable[[str], object]) -> str:
         """The page as text. `note` is called with the name of every template looked up. Raises TemplateFailed."""
@@ -213,7 +146,7 @@ class Templates:
             if f"No {kind} named" in message:
                 wanted = message.split("'")[1]
                 hint = did_you_mean(wanted, known) or f"the Jinja manual lists the {kind}s there are"
-                if wanted in _REMOVED_FILTERS:
+                if wanted in REMOVED_FILTERS:
                     hint = "content is never trusted as markup; what may be markup comes ready from the page"
         return Problem(place, message, "template-syntax", hint)
 
