@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from digest.cli import say
+from digest.cli.day import day
 from digest.cli.site_folder import site_folder
 from digest.problems import Place, Problem, errors
 
@@ -27,7 +28,7 @@ PATIENCE = 1.0  # seconds before a bar is worth drawing
 
 @click.command("build")
 @click.option("--drafts", is_flag=True, help="Also make pages of drafts and of stories dated in the future.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The site as on a day.")
+@click.option("--as-of", type=day, metavar="DATE", help="The site as on a day.")
 @click.option("--full", is_flag=True, help="Make every page again, whatever the last build knew.")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Build here.")
 @click.option("--base-url", metavar="URL", help="The address the site will have, instead of the one in site.yaml.")
@@ -36,7 +37,7 @@ PATIENCE = 1.0  # seconds before a bar is worth drawing
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def command(
     drafts: bool,
-    as_of: dt.datetime | None,
+    as_of: dt.date | None,
     full: bool,
     output: Path | None,
     base_url: str | None,
@@ -60,7 +61,7 @@ def command(
     options = BuildOptions(
         today=now.date(),
         now=now,
-        as_of=as_of.date() if as_of else None,
+        as_of=as_of,
         drafts=drafts,
         full=full,
         output=output,

@@ -1,5 +1,7 @@
 """digest list: what is there."""
 
+import re
+
 import click
 
 from digest.cli import say
@@ -30,6 +32,8 @@ def command(
     if catalog is None:
         raise Refused(*loaded.problems)
     term = _term(catalog, tag) if tag else ""
+    _check_source(catalog, source)
+    _check_month(month)
     shelf = _shelf(catalog, drafts, dropped, withdrawn)
     shown = [
         each
@@ -67,6 +71,19 @@ def _term(catalog: Catalog, word: str) -> str:
         hint = nearest_terms(word, catalog.taxonomy)
         raise Refused(Problem(Place("digest list"), f"no such term “{word}”", "unknown-term", hint))
     return term.slug
+
+
+def _check_source(catalog: Catalog, key: str | None) -> None:
+    from digest.problems import Place, Problem, Refused, did_you_mean
+
+    if key and key not in catalog.sources:
+        hint = did_you_mean(key, catalog.sources) or f"known: {', '.join(sorted(catalog.sources)) or 'none yet'}"
+        raise Refused(Problem(Place("digest list"), f"no such source “{key}”", "unknown-source", hint))
+
+
+def _check_month(month: str | None) -> None:
+    if month and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
+        raise click.BadParameter(f"“{month}” is not a month; write it like 2018-04", param_hint="--month")
 
 
 def _row(each: Article | Draft) -> dict[str, object]:

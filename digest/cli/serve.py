@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from digest.cli import say
+from digest.cli.day import day
 from digest.cli.site_folder import site_folder
 from digest.problems import Problem, Refused, errors
 
@@ -16,8 +17,8 @@ from digest.problems import Problem, Refused, errors
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "open_page", is_flag=True, help="Open the preview in the browser.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The site as it will be on this day.")
-def command(port: int, open_page: bool, drafts: bool, as_of: dt.datetime | None) -> int:
+@click.option("--as-of", type=day, metavar="DATE", help="The site as it will be on this day.")
+def command(port: int, open_page: bool, drafts: bool, as_of: dt.date | None) -> int:
     """Show the site in a browser on this machine, and every save at once.
 
     output/ is not touched: the preview has a tree of its own in .digest/preview. Ctrl-C ends it.
@@ -29,16 +30,15 @@ def command(port: int, open_page: bool, drafts: bool, as_of: dt.datetime | None)
     from digest.site.build import BuildOptions, build
 
     root = site_folder()
-    day = as_of.date() if as_of else None
     # A tree for each view of the site: two previews that show different things may run side by side.
-    folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{day}"] if day else [])])
+    folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{as_of}"] if as_of else [])])
 
     def build_preview() -> Outcome:
         settings, problems = load_settings(root)
         if settings is None:
             return Outcome(problems)
         now = dt.datetime.now(ZoneInfo(settings.zone))
-        options = BuildOptions(today=now.date(), now=now, as_of=day, drafts=drafts, output=folder)
+        options = BuildOptions(today=now.date(), now=now, as_of=as_of, drafts=drafts, output=folder)
         try:
             report = build(root, options)
         except Refused as refused:

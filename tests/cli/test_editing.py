@@ -280,3 +280,21 @@ def test_a_schema_describes_every_key(name: str, told: Told) -> None:
 
 def test_schema_of_nothing_is_a_usage_error(told: Told) -> None:
     assert told("schema", "weather")[0] == 2
+
+
+def test_list_says_what_no_filter_can_mean(site: Path, told: Told) -> None:
+    code, out, errors = told("list", "--source", "zzz")
+    assert (code, out) == (1, "")
+    assert "no such source “zzz”" in errors
+    for month in ("2017-13", "April", "2017-1"):
+        code, out, errors = told("list", "--month", month)
+        assert (code, out) == (2, "")
+        assert f"“{month}” is not a month" in errors
+
+
+def test_a_day_that_is_none_is_told_plainly(site: Path, told: Told) -> None:
+    for command in ("build", "serve"):
+        for day in ("tomorrow", "2018-02-30", "2018-04-11T06:00:00"):
+            code, _, errors = told(command, "--as-of", day)
+            assert code == 2
+            assert f"“{day}” is not a day; write it like 2018-04-11" in errors
