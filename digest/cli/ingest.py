@@ -1,13 +1,10 @@
-"""digest ingest [SOURCE…]: pages and pasted text → drafts."""
+"""digest ingest [SOURCE…]: pages, pasted text, feeds, mails and archives → drafts."""
 
+import contextlib
 import datetime as dt
 import json
 import os
-import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +15,14 @@ from digest.cli.site_folder import site_folder
 from digest.problems import Place, Problem, Refused, errors
 
 if TYPE_CHECKING:
-    from digest.cli.intake import Placed
-    from digest.ingest.blocks import Part
-    from digest.ingest.pipeline import Outcome
+    from digest.gather.origins import Origin
+    from digest.gather.run import Result, Run
+    from digest.model.settings import Settings
     from digest.model.source import Source
+    from digest.network.fetch import Fetcher
 
 _ADDRESS = ("http://", "https://")
-_LEFT_OUT = ("image", "pdf", "archive", "binary", "empty")  # in a folder these are no mistake
+_FETCHES = 8  # at once, each from another host
 
 
 @click.command("ingest")
@@ -33,8 +31,10 @@ _LEFT_OUT = ("image", "pdf", "archive", "binary", "empty")  # in a folder these 
 @click.option("--source", "credited", default="", help="Who is credited: a key of content/sources.yaml.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made; save nothing.")
 @click.option("--json", "json_", is_flag=True, help="One JSON object a draft.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read at once; as many as there are cores.")
 @click.option("--explain", is_flag=True, help="Say why the readers chose as they did.")
+@click.option("--no-fetch", is_flag=True, help="Keep items of which a feed shows only the beginning as leads.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many documents are fetched and read at once.")
+@click.option("--timeout", type=click.FloatRange(0.1, 600), default=30.0, help="Seconds that one fetch may take.")
 def command(
     sources: tuple[str, ...],
     url: str | None,
@@ -42,92 +42,55 @@ def command(
     dry_run: bool,
     json_: bool,
     explain: bool,
+    no_fetch: bool,
     jobs: int | None,
+    timeout: float,
 ) -> int:
     """Take in pages, pasted text, feeds, mails and archives as drafts.
 
-    SOURCE is a file, a folder with all that is in it, or - for standard input.
+    SOURCE is a file, a folder with all that is in it, a web address, or - for standard input. Without any, every feed
+    of content/sources.yaml is read.
     """
-    if not sources:
-        hint = "name a file, a folder, or - for standard input"
-        raise Refused(Problem(Place("content/sources.yaml"), "feeds can't be fetched yet", "fetching-absent", hint))
-    from digest.cli.many import in_order
-
-    run = _Run(_Wish(url, credited, dry_run, json_, explain))
-    make = partial(_taken_apart, known=run.known, today=run.today, source=credited)
-    for part, outcome in in_order(make, run.parts(sources), jobs or os.cpu_count() or 1):
-        run.keep(part.name, outcome)
-    return run.finish(len(sources))
+    wish = _Wish(url, credited, dry_run, json_, explain, no_fetch, jobs, timeout)
+    return wish.feeds() if not sources else wish.documents(sources)
 
 
-def _taken_apart(part: "Part", *, known: "Mapping[str, Source]", today: dt.date, source: str) -> "Outcome":
-    """One document; at the top of a module, so that other processes find it."""
-    from digest.ingest.pipeline import ingest
-
-    return ingest(
-        part.data,
-        address=part.address,
-        name=part.name,
-        sources=known,
-        today=today,
-        source=source,
-        charset=part.charset,
-    )
-
-
-def _all_bytes(sources: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, bytes, bool]]:
-    from digest.cli.intake import files_in
-
-    for name in sources:
-        path = Path(name)
-        if name == "-":
-            yield "-", sys.stdin.buffer.read(), False
-        elif name.startswith(_ADDRESS):
-            hint = "save the page from your browser, and name the file"
-            problems.append(Problem(Place(name), "addresses can't be fetched yet", "fetching-absent", hint))
-        elif path.is_dir():
-            for file in files_in(path):
-                yield str(file), file.read_bytes(), True
-        elif path.exists():
-            yield name, path.read_bytes(), False
-        else:
-            problems.append(Problem(Place(name), "there is no such file", "no-file", "mend the path"))
-
-
-@dataclass(frozen=True, slots=True)
 class _Wish:
-    """The options of one call."""
+    """One call of the command: what was asked for, and the site it is asked of."""
 
-    url: str | None
-    credited: str
-    dry_run: bool
-    json: bool
-    explain: bool
-
-
-class _Run:
-    """One call of the command: what it knows, and what it has done so far."""
-
-    def __init__(self, wish: "_Wish") -> None:
-        from digest.cli.intake import Shelf
-
-        self.wish = wish
+    def __init__(
+        self,
+        url: str | None,
+        credited: str,
+        dry_run: bool,
+        json_: bool,
+        explain: bool,
+        no_fetch: bool,
+        jobs: int | None,
+        timeout: float,
+    ) -> None:
+        self.url, self.dry_run, self.json, self.explain = url, dry_run, json_, explain
+        self.no_fetch, self.jobs, self.timeout = no_fetch, jobs, timeout
         self.problems: list[Problem] = []
         self.root = self.find_root()
-        self.shelf: Shelf = Shelf(self.root)
-        self.known: Mapping[str, Source] = self.load_sources()
-        self.check(wish.credited)
+        self.settings = self.load_settings()
+        self.known = self.load_sources()
+        self.credited = self.checked(credited)
         self.today = dt.datetime.now(self.zone()).date()
-        self.totals: Counter[str] = Counter()
 
     def find_root(self) -> Path | None:
         """The site; a dry run does without one."""
         try:
             return site_folder()
         except Refused:
-            if self.wish.dry_run:
+            if self.dry_run:
                 return None
             raise
+
+    def load_settings(self) -> "Settings | None":
+        from digest.library.load import load_settings
+
+        return load_settings(self.root)[0] if self.root else None
 
     def load_sources(self) -> "Mapping[str, Source]":
         from digest.library.load import load_sources
@@ -141,16 +104,12 @@ class _Run:
     def zone(self) -> dt.tzinfo:
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-        from digest.library.load import load_settings
-
-        settings = load_settings(self.root)[0] if self.root else None
         try:
-            return ZoneInfo(settings.zone) if settings else dt.UTC
+            return ZoneInfo(self.settings.zone) if self.settings else dt.UTC
         except (ZoneInfoNotFoundError, ValueError):
             return dt.UTC
 
-    def check(self, credited: str) -> None:
-        """Refuse a source that nobody knows, before anything is read."""
+    def checked(self, credited: str) -> str:
         from digest.problems import did_you_mean
 
         if credited and credited not in self.known:
@@ -158,97 +117,160 @@ class _Run:
             raise Refused(
                 Problem(Place("content/sources.yaml"), f"no such source “{credited}”", "unknown-source", hint)
             )
+        return credited
 
-    def parts(self, sources: tuple[str, ...]) -> "Iterator[Part]":
-        """All documents of all sources, one after the other; what is wrong or left out is noted on the way."""
-        from digest.ingest.blocks import Part
-        from digest.ingest.pipeline import documents
-        from digest.ingest.sniff import FORMS, sniff
+    def fetcher(self, held: Mapping[str, dt.datetime]) -> "Fetcher":
+        from digest.network.fetch import Fetcher, Limits
 
-        for name, data, in_folder in _all_bytes(sources, self.problems):
-            form = sniff(data)
-            if in_folder and form in _LEFT_OUT:
-                self.totals[f"left out: {FORMS[form]}"] += 1
-                continue
-            self.totals["sources"] += 1
-            for found in documents(data, address=self.wish.url, name=name, today=self.today):
-                if isinstance(found, Part):
-                    yield found
-                elif isinstance(found, Problem):
-                    self.problems.append(found)
-                else:
-                    self.totals[f"left out: {found.kind}"] += found.count
+        settings = self.settings
+        return Fetcher(
+            site_url=settings.url if settings else "",
+            allowed=settings.allow_hosts if settings else (),
+            limits=Limits(seconds=self.timeout),
+            held=held,
+        )
 
-    def keep(self, name: str, outcome: "Outcome") -> None:
-        """Save what came of one document, unless these bytes or this story are there already."""
-        from digest.cli.intake import store
+    def documents(self, sources: Sequence[str]) -> int:
+        """Files, folders, addresses, standard input."""
+        from digest.cli.gathered import progress, told, totals
 
-        known = self.shelf.has(outcome.capture)
-        if known and not (self.wish.dry_run and self.wish.json):
-            self.totals["already taken in"] += 1
-            self.say(f"{name}: already taken in, nothing changed ({', '.join(known)})")
-            return
-        self.problems += outcome.problems
-        placed = self.shelf.place(outcome.drafts, self.today)
-        if not self.wish.dry_run and self.root is not None and outcome.drafts:
-            store(self.root, outcome, placed)
-        self.report(name, outcome, placed)
+        origins, fetcher = self.origins(sources)
+        results = []
+        with self.running(fetcher, readers=_more_than_text(origins)) as run, progress("reading", len(origins)) as move:
+            for result in run.results(origins, in_order=True):
+                move(result.name)
+                results.append(result)
+                self.tell(result, told(result) if not self.json or result.already else ())
+        if not self.json and (len(results) > 1 or len(sources) > 1):
+            self.say(f"in all: {totals(results)}")
+        return self.finish()
+
+    def feeds(self) -> int:
+        """Every feed of the sources."""
+        from digest.cli.gathered import progress, row, table, totals
+        from digest.gather.feeds import Feed, recall
+        from digest.gather.origins import FeedOrigin
+
+        if self.root is None:
+            site_folder()
+        pairs = [(key, feed) for key, source in self.known.items() for feed in source.feeds]
+        if not pairs:
+            hint = "add feeds: [https://…] to a source, or take a list over with: digest sources import FILE.opml"
+            raise Refused(
+                *self.problems,
+                Problem(Place("content/sources.yaml"), "no source has a feed", "no-feeds", hint),
+            )
+        assert self.root is not None  # noqa: S101 - for the type checker: without a site there are no sources
+        memory = recall(self.root)
+        fetcher = self.fetcher(memory.held)
+        relays = {key for key, source in self.known.items() if source.kind == "relay"}
+        origins = [
+            FeedOrigin(feed, fetcher, self.credited or ("" if key in relays else key), memory.feeds.get(feed, Feed()))
+            for key, feed in pairs
+        ]
+        results: dict[str, Result] = {}
+        with self.running(fetcher, readers=True) as run, progress("fetching", len(origins)) as move:
+            run.memory = memory
+            for result in run.results(origins, in_order=False):
+                move(result.name)
+                results[result.name] = result
+                self.tell(result, ())
+        if self.json:
+            say.note(f"in all: {totals(list(results.values())) or 'nothing new'}")
+        else:
+            rows = [(key, *row(results[feed])[1:]) for key, feed in pairs]
+            table(rows)
+            self.say(f"in all: {totals(list(results.values())) or 'nothing new'}")
+        return self.finish()
+
+    def origins(self, sources: Sequence[str]) -> "tuple[list[Origin], Fetcher | None]":
+        """Where the bytes come from; what is not there is a problem."""
+        from digest.gather.origins import AddressOrigin, FileOrigin, files_in
+
+        found: list[Origin] = []
+        fetcher = None
+        for name in sources:
+            path = Path(name)
+            if name == "-":
+                found.append(FileOrigin(name, None, self.url))
+            elif name.lower().startswith(_ADDRESS):
+                fetcher = fetcher or self.fetcher(self.held())
+                found.append(AddressOrigin(name, fetcher, self.url))
+            elif path.is_dir():
+                found += [FileOrigin(str(file), file, self.url, in_folder=True) for file in files_in(path)]
+            elif path.exists():
+                found.append(FileOrigin(name, path, self.url))
+            else:
+                self.problems.append(Problem(Place(name), "there is no such file", "no-file", "mend the path"))
+        return found, fetcher
+
+    def held(self) -> Mapping[str, dt.datetime]:
+        from digest.gather.feeds import recall
+
+        return recall(self.root).held if self.root else {}
+
+    @contextlib.contextmanager
+    def running(self, fetcher: "Fetcher | None", *, readers: bool) -> Iterator["Run"]:
+        """A run with its workers; while it saves, no other run does."""
+        from digest.gather.pool import Pool
+        from digest.gather.read import Means
+        from digest.gather.run import Run, alone
+        from digest.gather.shelf import Shelf
+        from digest.library.load import load_taxonomy
+
+        jobs = self.jobs or os.cpu_count() or 1
+        with Pool(jobs, readers=readers) as pool, contextlib.ExitStack() as stack:
+            if self.root and not self.dry_run and stack.enter_context(alone(self.root)):
+                say.note("another ingest was at work; it is done")
+            taxonomy = load_taxonomy(self.root)[0] if self.root else None
+            shelf = Shelf(self.root, taxonomy)
+            follows = not (self.no_fetch or self.dry_run)
+            means = Means(
+                pool,
+                self.today,
+                self.known,
+                self.credited,
+                fetcher=fetcher if follows else None,
+                known=shelf.has if not (self.dry_run and self.json) else lambda _: (),
+                wanted=lambda item: not shelf.holds(item.draft),
+            )
+            threads = self.jobs or max(_FETCHES if fetcher else 0, jobs)
+            yield Run(shelf, means, threads, save=not self.dry_run)
+            if not self.dry_run:
+                shelf.keep()
 
     def say(self, text: str) -> None:
         """A line for people: on standard error where standard output is data."""
-        (say.note if self.wish.json else say.line)(text)
+        (say.note if self.json else say.line)(text)
 
-    def report(self, name: str, outcome: "Outcome", placed: "tuple[Placed, ...]") -> None:
+    def tell(self, result: "Result", lines: "Iterator[str] | tuple[str, ...]") -> None:
+        """What became of an origin."""
         from digest.ingest.pipeline import as_json
 
-        for one in placed:
-            self.totals["already there" if one.already else one.ingested.draft.kind] += 1
-            if self.wish.json:
-                value = as_json(one.ingested, one.path, one.same_as)
-                value["address"] = value["address"] or name
-                click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8"))
-        if self.wish.explain:
-            for note in outcome.notes:
+        self.problems += result.problems
+        for taken in result.taken if self.json or self.explain else ():
+            for one in taken.placed:
+                if self.json and not (one.already and result.source):
+                    value = as_json(one.ingested, one.path, one.same_as)
+                    value["address"] = value["address"] or result.name
+                    text = json.dumps(value, ensure_ascii=False)
+                    click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+            for note in taken.outcome.notes if self.explain else ():
                 say.note(f"  {note}")
-        if not self.wish.json:
-            for line in told(name, outcome, placed):
-                say.line(line)
+        for line in lines:
+            self.say(line)
 
-    def finish(self, sources: int) -> int:
-        """The summary, and the exit code."""
-        if not self.wish.json and (self.totals["sources"] > 1 or sources > 1):
-            words = [f"{count} {_plural(key, count)}" for key, count in self.totals.items() if count]
-            say.line("in all: " + ", ".join(words))
-        return say.problems(self.problems)
+    def finish(self) -> int:
+        """The problems, and the exit code: 3 where the outside world failed, whatever else did."""
+        code = say.problems(self.problems)
+        world = any(problem.code.startswith(("fetch-", "outside-world")) for problem in errors(self.problems))
+        return say.WORLD if world else code
 
 
-def told(name: str, outcome: "Outcome", placed: "tuple[Placed, ...]") -> Iterator[str]:
-    """What was made of a document, for a person."""
-    from digest.cli.intake import counts
+def _more_than_text(origins: "Sequence[Origin]") -> bool:
+    """Whether readers of pages and feeds will be needed; loading them for a pasted text would only take time."""
+    from digest.gather.origins import FileOrigin
 
-    kinds = counts(placed)
-    parts = [f"{number} {_plural(kind, number)}" for kind, number in kinds.items() if number]
-    yield f"{name}: {', '.join(parts) or 'nothing'}"
-    for one in placed:
-        draft = one.ingested.draft
-        date = f"{draft.published} ({draft.date_basis})" if draft.published else "no date"
-        yield f"  {draft.kind}: {draft.title}"
-        yield f"    {date} · {draft.source or 'no source'}{f' · {draft.agency}' if draft.agency else ''} → {one.path}"
-        if one.already:
-            yield f"    already there as {one.already}; not saved again"
-        elif one.same_as:
-            yield f"    the same story as {', '.join(one.same_as)}"
-        if draft.date_basis == "inferred":
-            yield "    the date is inferred: look at it before you publish"
-    cut = Counter(rule for one in placed for rule, _ in one.ingested.cuts)
-    letters = sum(len(text) for one in placed for _, text in one.ingested.cuts)
-    if cut:
-        rules = ", ".join(f"{rule} {count}" if count > 1 else rule for rule, count in cut.most_common(8))
-        yield f"  cut: {letters} letters by {len(cut)} rules ({rules}{', …' if len(cut) > 8 else ''})"
-    for skipped in outcome.skipped:
-        yield f"  left out: {skipped.count} {skipped.kind}"
-
-
-def _plural(word: str, number: int) -> str:
-    forms = {"story": "stories", "teaser": "teasers"}
-    return forms.get(word, word) if number != 1 else ("source" if word == "sources" else word)
+    if len(origins) != 1 or not isinstance(origins[0], FileOrigin) or origins[0].path is None:
+        return bool(origins) and not (len(origins) == 1 and isinstance(origins[0], FileOrigin))
+    return origins[0].path.suffix.lower() not in (".txt", ".text", ".md", "")

@@ -25,7 +25,8 @@ def command(id_: str, rule: str) -> int:
         return say.problems(problems)
     document = documents[0]
     place = Place(document.path)
-    if rule in _restored(document.matter.fields.get("restored")):
+    back = _restored(document.matter.fields.get("restored"))
+    if rule in back:
         say.line(f"{document.path}: what {rule} cut is back already; nothing changed")
         return say.FINE
     ledger_path = root / "content/captures" / f"{document.text('capture')}.json"
@@ -43,8 +44,8 @@ def command(id_: str, rule: str) -> int:
         raise Refused(
             Problem(place, f"no rule “{rule}” cut anything here", "rule-cut-nothing", did_you_mean(rule, rules))
         )
-    body = restore(document.matter.body, ledger.pieces, story, rule)
-    text = set_body(edited(document, {"restored": [*_restored(document.matter.fields.get("restored")), rule]}), body)
+    body = restore(document.matter.body, ledger.pieces, story, rule, back)
+    text = set_body(edited(document, {"restored": [*back, rule]}), body)
     save(root, [Change(document.path, document.data, text.encode())])
     say.line(f"{document.path}: what {rule} cut is back")
     return say.FINE

@@ -14,7 +14,7 @@ passage of a block of which other passages stand beside it. `text` and `markdown
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from digest.ingest.split.pieces import Piece, Role
@@ -128,11 +128,12 @@ def rules_cut(ledger: Ledger, story: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule for rule, _ in cuts_of(ledger.pieces, story)))
 
 
-def restore(body: str, pieces: Sequence[Piece], story: int, rule: str) -> str:
+def restore(body: str, pieces: Sequence[Piece], story: int, rule: str, back_already: Collection[str] = ()) -> str:
     """The story's body with what the rule cut put back where it stood; an editor's changes to the rest stay.
 
     Each passage goes behind the nearest kept paragraph above it that the body still holds, or before the nearest one
-    below it, or to the end.
+    below it, or to the end. What the rules of `back_already` cut counts as kept: then the order of the passages does
+    not depend on the order in which rules are taken back.
     """
     end = "\n" if body.endswith("\n") or not body else ""
     text = body.rstrip("\n")
@@ -141,7 +142,7 @@ def restore(body: str, pieces: Sequence[Piece], story: int, rule: str) -> str:
         for at, piece in enumerate(pieces)
         if piece.role == "cut" and piece.rule == rule and piece.story == story and piece.text
     ]
-    placed: set[int] = {at for at, piece in enumerate(pieces) if piece.role == "kept"}
+    placed = {at for at, piece in enumerate(pieces) if piece.role == "kept" or piece.rule in back_already}
     for at in back:
         piece = pieces[at]
         text = _joined_again(text, pieces, at) if piece.part else _put(text, pieces, at, placed)

@@ -1,6 +1,7 @@
 """The ledger of a capture: written, read back, and used to put back what a rule cut."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -71,6 +72,20 @@ def test_a_block_goes_back_in_its_order() -> None:
 
 def test_a_passage_goes_back_into_its_paragraph() -> None:
     assert body_with("story/dateline").startswith("Oslo, Norway (AFP) April 11, 2018 - The navy said it")
+
+
+def test_rules_taken_back_one_by_one_stand_as_on_the_page_in_any_order() -> None:
+    outcome = taken()
+    rules = rules_cut(outcome.ledger, 1)
+    bodies = set()
+    for order in itertools.permutations(rules):
+        body = outcome.drafts[0].draft.body
+        for done, rule in enumerate(order):
+            body = restore(body, outcome.ledger.pieces, 1, rule, order[:done])
+        bodies.add(body)
+    assert len(bodies) == 1
+    lines = [line for line in bodies.pop().split("\n") if line]
+    assert lines == [line for line in PAGE.split("\n") if line][1:]
 
 
 def test_an_editor_s_words_stay() -> None:

@@ -10,7 +10,7 @@ from digest.ingest.cut.from_lines import cut_from_lines
 from digest.ingest.cut.rules import Rule, Rules
 from digest.ingest.cut.shape import Look
 from digest.ingest.cut.starts import Start
-from digest.ingest.cut.tail import cut_tail
+from digest.ingest.cut.tail import cut_tail, is_foreign
 
 FURNITURE = "page/furniture"  # what the reader of web pages left outside the main content
 _RUN_IN = 120  # letters at a block's end in which a passage may be cut
@@ -117,7 +117,7 @@ def _until_prose(desk: Desk, ids: list[int]) -> list[int]:
 
 def _echoes(desk: Desk, title: str) -> None:
     """Headlines that the page says again."""
-    rule = desk.shaped("echo")
+    rule = desk.shaped("echo") if is_foreign(desk) else None
     headlines = [start.headline for start in desk.starts if start.headline is not None]
     first = next((at for at in range(len(desk.blocks)) if desk.kept(at) and desk.looks[at].headline), None)
     if first is not None and not title and first not in headlines:

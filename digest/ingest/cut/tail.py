@@ -19,10 +19,19 @@ def cut_tail(desk: Desk, ids: list[int]) -> None:
         _lines(desk, tail)
         _prices(desk, tail)
         _appeals(desk, tail)
-        _links(desk, tail)
-        _below(desk, tail)
+        if is_foreign(desk):
+            _links(desk, tail)
+            _below(desk, tail)
         if desk.cut == before:
             return
+
+
+def is_foreign(desk: Desk) -> bool:
+    """Whether company alone may cut: in a pasted text, and on a page that shows the marks of a repost.
+
+    On a publisher's own page the reader has weighed links and short lines already, with the whole page before it.
+    """
+    return not desk.page or desk.is_repost() or any(proves(rule) for rule in desk.cut if rule)
 
 
 def _tail(desk: Desk, ids: list[int]) -> list[int]:
