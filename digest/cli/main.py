@@ -1,5 +1,6 @@
 """The `digest` command: finds the sub-command's file, loads only that, and turns failures into exit codes."""
 
+import errno
 import importlib
 import sys
 
@@ -101,12 +102,23 @@ def run(arguments: list[str] | None = None) -> int:
         return _missing(missing)
     except OSError as error:
         place = Place(str(error.filename or "the system"))
-        say.problems(
-            [Problem(place, f"{error.strerror or error}", "outside-world", "nothing was half done; try again")]
-        )
+        hint = _WAYS_ON.get(error.errno or 0, "what was written before is whole; mend this and try again")
+        say.problems([Problem(place, f"{error.strerror or error}", "outside-world", hint)])
         return say.WORLD
     return code if isinstance(code, int) else say.FINE
 
+
+# What helps where trying again would not.
+_WAYS_ON = {
+    errno.EACCES: "see whose it is, and run digest as somebody who may read and write there",
+    errno.EPERM: "see whose it is, and run digest as somebody who may read and write there",
+    errno.EROFS: "this disk can only be read: work on a copy of the site",
+    errno.ENOSPC: "make room on the disk, then try again",
+    errno.EDQUOT: "make room on the disk, then try again",
+    errno.ENOENT: "mend the path, or make the folder",
+    errno.ENOTDIR: "one of the names on the path is a file: mend the path",
+    errno.ELOOP: "a link on the path leads back to itself: remove it",
+}
 
 # Which extra brings a package that a command may find absent.
 EXTRAS = {

@@ -1,6 +1,8 @@
 """digest build and digest explain as a shell sees them."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,25 @@ def test_explain_names_the_question_and_how_many_it_wakes(root: Path, capsys: py
 def test_explain_knows_no_such_page(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "2018/04/story-9.html"]) == 1
     assert "no-such-page" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "way_on"),
+    [
+        (errno.EACCES, "run digest as somebody who may"),
+        (errno.EROFS, "work on a copy"),
+        (errno.ENOSPC, "make room"),
+        (errno.EIO, "mend this and try again"),
+    ],
+)
+def test_what_the_disk_refuses_comes_with_what_helps(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, way_on: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "some/file")
+
+    monkeypatch.setattr("digest.site.build.build", refuse)
+    assert run(["build"]) == 3
+    said = capsys.readouterr().err
+    assert f"some/file: error: {os.strerror(number)} [outside-world]" in said
+    assert way_on in said
