@@ -6,7 +6,7 @@ Facts are kept in .digest/known, so that of 10,000 files only those are read tha
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -53,8 +53,8 @@ class _Known(msgspec.Struct, frozen=True):
     heads: list[Head]
 
 
-def heads(root: Path, *, keep: bool = True) -> Iterator[Head]:
-    """The facts of all files, by path; those learned anew are kept for the next run unless `keep` is off."""
+def heads(root: Path) -> tuple[list[Head], bool]:
+    """The facts of all files, by path; whether any differ from those that were kept."""
     kept = {head.path: head for head in _kept(root)}
     now: list[Head] = []
     learned = False
@@ -66,9 +66,15 @@ def heads(root: Path, *, keep: bool = True) -> Iterator[Head]:
                 learned = True
                 head = _learned(root, path, stamp)
             now.append(head)
-    if keep and (learned or len(now) != len(kept)):
-        _keep(root, now)
-    yield from now
+    return now, learned or len(now) != len(kept)
+
+
+def keep_heads(root: Path, now: Iterable[Head]) -> None:
+    """Keep the facts for the next run; those of files that are new get their stamp."""
+    stamped = [head if head.stamp[0] else msgspec.structs.replace(head, stamp=_stamp(root, head.path)) for head in now]
+    with contextlib.suppress(OSError):  # it only saves time
+        data = msgspec.msgpack.encode(_Known(_VERSION, sorted(stamped, key=lambda head: head.path)))
+        put(root / _KEPT, data)
 
 
 def _stamp(root: Path, path: str) -> tuple[int, int]:
@@ -118,11 +124,6 @@ def _kept(root: Path) -> list[Head]:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return []
     return known.heads if known.version == _VERSION else []
-
-
-def _keep(root: Path, now: list[Head]) -> None:
-    with contextlib.suppress(OSError):  # it only saves time
-        put(root / _KEPT, msgspec.msgpack.encode(_Known(_VERSION, now)))
 
 
 def put(path: Path, data: bytes) -> None:

@@ -20,6 +20,7 @@ from digest.problems import Problem
 if TYPE_CHECKING:
     from digest.gather.origins import Origin
     from digest.ingest.pipeline import Outcome
+    from digest.ingest.sniff import Form
 
 _LOCK = ".digest/ingest.lock"
 
@@ -42,7 +43,7 @@ class Result:
     taken: tuple[Taken, ...] = ()
     already: tuple[str, ...] = ()  # the files that came of these bytes before
     unchanged: bool = False
-    left_out: str = ""  # the form of what is no text
+    left_out: "Form | None" = None  # the form of what is no text
     opened: Opened | None = None
     problems: tuple[Problem, ...] = ()
     followed: int = 0  # truncated items whose pages were fetched

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.gather.heads import Head, body_of, heads
+from digest.gather.heads import Head, body_of, heads, keep_heads
 from digest.gather.marks import Texts, marks_of, repeated
 from digest.ingest.ledger import write_ledger
 from digest.library.change import Change
@@ -42,7 +42,7 @@ class Placed:
 class Shelf:
     """What the site holds already, and what this run has added to it."""
 
-    def __init__(self, root: Path | None, taxonomy: Taxonomy | None = None, *, keep: bool = True) -> None:
+    def __init__(self, root: Path | None, taxonomy: Taxonomy | None = None) -> None:
         self.root = root
         self._taxonomy = taxonomy or Taxonomy()
         self._taken: set[str] = set()
@@ -51,8 +51,14 @@ class Shelf:
         self._captures: dict[str, list[str]] = defaultdict(list)
         self._new: dict[str, str] = {}
         self._texts = Texts(self._body)
-        for head in heads(root, keep=keep) if root else ():
+        self._heads, self._learned = heads(root) if root else ([], False)
+        for head in self._heads:
             self._remember(head)
+
+    def keep(self) -> None:
+        """Keep what was learned of files, so that the next run reads only those that change. Nothing depends on it."""
+        if self.root is not None and self._learned:
+            keep_heads(self.root, self._heads)
 
     def _remember(self, head: Head) -> None:
         self._taken.add(head.path)
@@ -102,7 +108,10 @@ class Shelf:
         self._new[path] = draft.body
         marks = marks_of(draft.body)
         facts = (path, "", draft.url, draft.identity, draft.capture, str(draft.part), draft.kind)
-        self._remember(Head(*facts, marks.text, marks.size, marks.runs))
+        head = Head(*facts, marks.text, marks.size, marks.runs)
+        self._heads.append(head)
+        self._learned = True
+        self._remember(head)
         return Placed(done, path, near, follows=next(iter(leads), "") if draft.kind == "story" else "")
 
     def _tags(self, one: "Ingested", form: "Form") -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The process in which hostile bytes are read: limited in time and memory, unable to write files, easily replaced.
+"""The process in which hostile bytes are read: limited in time and memory, easily replaced.
 
 A *nursery* loads the readers once and forks workers on demand, so that a new worker costs milliseconds. A worker takes
 one task after another from its link; the kernel ends it when a task needs too much. Only the parent is trusted: what
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from digest.ingest.pipeline import Outcome
 
 _READERS = ("html", "feed", "json_feed", "mail")  # loaded before the first fork where more than plain text is expected
+_DAYS = range(1, 9)  # as many paragraphs as make a page worth a language model's while
+_LARGEST_FILE = 64 << 20  # bytes; readers write none, but one of their libraries unpacks its model into one
 _ARCHIVES = ("warc", "mhtml")
 
 
@@ -96,8 +98,12 @@ def nursery(line: int, limits: Limits, *, readers: bool) -> None:
 
 def _warm(*, readers: bool) -> None:
     """Have rules and language models loaded, as reading loads them, before workers are forked and limited."""
-    story = "The ministry said on Monday that the two ships would leave the harbour for an exercise. " * 5
-    page = f"<!doctype html><title>Two ships leave</title><article><h1>Two ships leave</h1><p>{story}</p></article>"
+    lines = [
+        f"On day {day} of the exercise the ministry said that {day + 3} ships had left harbour {day}." for day in _DAYS
+    ]
+    story = "\n\n".join(lines)
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<!doctype html><title>Ships leave</title><body><article><h1>Ships leave</h1>{body}</article></body>"
     for text in (story, page) if readers else (story,):
         take(Task(Part(text.encode(), name="warm"), date.min, {}))
 
@@ -114,7 +120,7 @@ def _be_worker(parent: socket.socket, link: int, limits: Limits) -> None:
 
 def _work(link: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no reader has any business writing a file
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     room = _address_space() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
     while True:
