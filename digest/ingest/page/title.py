@@ -31,7 +31,7 @@ class Claim:
 
 def fold(text: str) -> str:
     """The text for comparing: letters and digits only, one space between words, case folded."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text.replace("\xad", "")).casefold()))
 
 
 def title_of(pieces: Sequence[Piece], facts: Facts, address: str | None) -> Evidence | None:
@@ -155,7 +155,9 @@ def _stated(facts: Facts) -> list[Claim]:
         claims.extend(Claim(text, rung) for text in facts.meta.get(key, ())[:1])
     if facts.title:
         claims.append(Claim(facts.title, "title"))
-    cleared = [Claim(" ".join(unescape(unescape(claim.text)).split()), claim.rung) for claim in claims]
+    cleared = [
+        Claim(" ".join(unescape(unescape(claim.text)).replace("\xad", "").split()), claim.rung) for claim in claims
+    ]
     return [claim for claim in cleared if not _cut_short(claim.text, [other.text for other in cleared])]
 
 
