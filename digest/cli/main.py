@@ -13,7 +13,8 @@ from digest.problems import Place, Problem, Refused
 # name → (module in digest.cli, what it does in a few words). With the words here, `digest --help` imports no command.
 COMMANDS = {
     "init": ("init", "Make a new site that builds at once."),
-    "ingest": ("ingest", "Take in pages and pasted text as drafts."),
+    "ingest": ("ingest", "Take in pages, feeds, mails and pasted text as drafts."),
+    "sources": ("sources", "The feeds that are followed; lists of feeds in and out."),
     "inbox": ("inbox", "What waits for an editor."),
     "list": ("listing", "What is there."),
     "show": ("show", "One draft or article, its road and its cuts."),

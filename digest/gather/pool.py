@@ -14,13 +14,16 @@ import sys
 import threading
 from dataclasses import dataclass, is_dataclass, replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from digest.gather.worker import USUAL, Lacking, Limits, Opened, Task, overrun
 from digest.problems import Place, Problem
 
 if TYPE_CHECKING:
     from digest.ingest.pipeline import Outcome
+    from digest.ingest.readers.opml import Subscriptions
+
+    Answer = Outcome | Opened | Subscriptions | Problem
 
 _START = (
     "import json,sys; sys.path[:]=json.loads(sys.argv[1]);"
@@ -68,6 +71,16 @@ class Pool:
 
     def take(self, task: Task) -> "Outcome | Opened | Problem":
         """Read one document in a worker. Raises ModuleNotFoundError where a reader's library is not installed."""
+        answer = self._asked(task)
+        if isinstance(answer, Opened | Problem):
+            return answer
+        return replace(cast("Outcome", answer), data=task.part.data)
+
+    def subscriptions(self, task: Task) -> "Subscriptions | Problem":
+        """Read a list of feeds in a worker: a task that wants `feeds`. Raises as `take`."""
+        return cast("Subscriptions | Problem", self._asked(task))
+
+    def _asked(self, task: Task) -> "Answer":
         place = Place(task.part.name)
         worker = self._free.get()
         healthy = False
@@ -86,7 +99,7 @@ class Pool:
             self._free.put(worker if healthy else None)
         if isinstance(answer, Lacking):
             raise ModuleNotFoundError(f"no module named {answer.module}", name=answer.module)
-        return answer if isinstance(answer, Opened | Problem) else replace(answer, data=task.part.data)
+        return answer
 
     def _new(self) -> "_Worker":
         here, there = socket.socketpair()
@@ -149,9 +162,9 @@ class _Wary(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
 
 
-def _unpacked(data: bytes, place: Place) -> "Outcome | Opened | Problem | Lacking":
+def _unpacked(data: bytes, place: Place) -> "Answer | Lacking":
     try:
-        value: Outcome | Opened | Problem | Lacking = _Wary(io.BytesIO(data)).load()
+        value: Answer | Lacking = _Wary(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, ValueError, TypeError, AttributeError, ImportError) as error:
         return Problem(place, f"its reader gave no sound answer ({error})", "parse-failed", "report this with the page")
     return value

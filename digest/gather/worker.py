@@ -25,6 +25,7 @@ from digest.problems import Place, Problem
 
 if TYPE_CHECKING:
     from digest.ingest.pipeline import Outcome
+    from digest.ingest.readers.opml import Subscriptions
 
 _READERS = ("html", "feed", "json_feed", "mail")  # loaded before the first fork where more than plain text is expected
 _DAYS = range(1, 9)  # as many paragraphs as make a page worth a language model's while
@@ -52,6 +53,7 @@ class Task:
     today: date
     sources: Mapping[str, Source]
     source: str = ""  # who is credited by the editor's word
+    feeds: bool = False  # it is wanted as a list of feeds, not for its stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _address_space() -> int:
         return int(stream.read().split()[0]) * resource.getpagesize()
 
 
-def _done(task: Task) -> "Outcome | Opened | Problem | Lacking":
+def _done(task: Task) -> "Outcome | Opened | Subscriptions | Problem | Lacking":
     place = Place(task.part.name)
     try:
         return take(task)
@@ -162,8 +164,12 @@ def overrun(place: Place, what: str) -> Problem:
     return Problem(place, f"reading it takes too much {what}; it was left", "parse-overrun", hint)
 
 
-def take(task: Task) -> "Outcome | Opened":
+def take(task: Task) -> "Outcome | Opened | Subscriptions":
     """Read one document, or open an archive. Pure; it is limited by the process in which it runs."""
+    if task.feeds:
+        from digest.ingest.readers.opml import read_opml  # noqa: PLC0415 - only for lists
+
+        return read_opml(task.part.data, task.part.address, name=task.part.name)
     from digest.ingest.pipeline import documents, ingest  # noqa: PLC0415 - it takes most of a second to load
 
     part = task.part
