@@ -232,7 +232,7 @@ def test_netlify_builds_a_clean_clone_from_end_to_end_and_remembers_it(tmp_path:
     )  # fmt: skip
     command = [tool("netlify"), "build", "--offline"]
     for turn in ("first", "second"):
-        done = subprocess.run(command, cwd=clone, env=env, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(command, cwd=clone, env=env, capture_output=True, text=True, timeout=900, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         assert (clone / "output/index.html").is_file()
         assert (clone / "output/_redirects").is_file()
