@@ -40,7 +40,9 @@ def read(form: Form, part: Part, today: dt.date) -> Read:
     bundle = _bundle(form, part)
     if bundle is not None:
         return Read(bundle.readings, bundle.parts, bundle.skipped, bundle.problems)
-    hint = "follow its feeds with: digest sources import FILE" if form == "opml" else "save the page as HTML, or paste its text"
+    hint = "save the page as HTML, or paste its text"
+    if form == "opml":
+        hint = "follow its feeds with: digest sources import FILE"
     return Read(
         problems=(Problem(place, f"this is {FORMS[form]}, which can't be read as a story", "form-not-read", hint),)
     )

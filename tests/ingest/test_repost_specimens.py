@@ -57,9 +57,15 @@ def test_the_seed() -> None:
     assert {one["source"] for one in (first, second, teaser)} == {"spacedaily"}
     assert [hop["kind"] for hop in first["via"]] == ["blogger", "ifttt", "feed"]
     assert [line for line in second["body"].split("\n") if line.startswith("#")] == [
-        "## Kosovo war", "## NATO grows east", "## Missile shield", "## Georgia conflict", "## Ukraine crisis", "## Syria",
-        "## Suspicions of US vote meddling", "## Spy poisoning in Britain",
-    ]  # fmt: skip
+        "## Kosovo war",
+        "## NATO grows east",
+        "## Missile shield",
+        "## Georgia conflict",
+        "## Ukraine crisis",
+        "## Syria",
+        "## Suspicions of US vote meddling",
+        "## Spy poisoning in Britain",
+    ]
     assert outcome.ledger.source().encode() == data
 
 
@@ -69,6 +75,25 @@ def test_the_seed_loses_no_sentence_and_keeps_no_noise() -> None:
     stories = [line for line in text.split("\n\nRelated Links")[0].split("\n") if len(line) > 60]
     shown = "\n".join(f"{one['title']}\n{one['text']}" for one in found)
     assert [line for line in stories if line.removeprefix("Paris, France (AFP) April 11, 2018 - ") not in shown] == []
-    noise = ("Related", "Learn about", "Thanks for", "your help", "Ad Block", "paywall", "365 days", "</span", "Billed", "paypal", "read more",
-             "block ads", "from Military", "via space", "Reviewed", "04:56", "Rating", "No comments", "Powered")  # fmt: skip
+    noise = (
+        "Related",
+        "Learn about",
+        "Thanks for",
+        "your help",
+        "Ad Block",
+        "paywall",
+        "365 days",
+        "</span",
+        "Billed",
+        "paypal",
+        "read more",
+        "block ads",
+        "from Military",
+        "via space",
+        "Reviewed",
+        "04:56",
+        "Rating",
+        "No comments",
+        "Powered",
+    )
     assert [phrase for phrase in noise if phrase in shown] == []
