@@ -18,7 +18,7 @@ from digest.text.matter import read_matter
 SHELVES = ("articles", "drafts", "dropped")
 _KEPT = ".digest/known"
 _VERSION = 1
-_FACT = re.compile(r"^(id|url|identity|capture|part|kind):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_FACT = re.compile(r"^(id|url|identity|capture|part|kind):[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 _PLAIN = re.compile(r"[^\s'\"|>&*!{}\[\]#%@`,-](?:(?! #|: )[^\n])*")
 _HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.MULTILINE | re.DOTALL)
 

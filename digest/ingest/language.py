@@ -1,8 +1,6 @@
 """The language of a plain text, where nothing declares it."""
 
-from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from digest.ingest.page.language import identifier
 
 _ENOUGH = 60  # letters; below this a guess is worth nothing
 _SURE = 0.8
@@ -13,10 +11,5 @@ def language_of_text(text: str) -> str:
     """A two-letter code, or an empty string where the text is too short or the guess unsure."""
     if len(text) < _ENOUGH:
         return ""
-    code, sure = _identifier().classify(text[:_LOOKS_AT])
+    code, sure = identifier().classify(text[:_LOOKS_AT])
     return str(code) if sure >= _SURE else ""
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -37,12 +37,13 @@ def _code(said: str) -> str | None:
 
 
 def _guess(text: str) -> str | None:
-    code, sure = _identifier().classify(text[:3000])
+    code, sure = identifier().classify(text[:3000])
     return str(code) if sure >= _SURE else None
 
 
 @cache
-def _identifier() -> "LanguageIdentifier":
+def identifier() -> "LanguageIdentifier":
+    """The language model, loaded once a process."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads a model of 20 MB
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
