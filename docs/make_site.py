@@ -24,7 +24,7 @@ def page(source: Path, place: int) -> str:
     title = re.match(r"# (.+)\n", text)
     if title is None:
         raise ValueError(f"{source.name} has no heading on its first line")
-    body = re.sub(r"\]\(([\w-]+)\.md(#[\w-]+)?\)", lambda link: f"]({link[1]}.html{link[2] or ''})", text[title.end() :])
+    body = re.sub(r"\]\(([\w-]+)\.md(#[\w-]+)?\)", r"](\1.html\2)", text[title.end() :])
     return write_matter({"title": title[1].replace("`", ""), "nav": str(place)}, body)
 
 

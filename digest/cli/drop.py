@@ -16,8 +16,7 @@ def command(names: tuple[str, ...], back: bool, as_json: bool) -> int:
     from digest.library.files import markdown_files
 
     desk = open_desk()
-    here, there = ("dropped", "drafts") if back else ("drafts", "dropped")
-    taken = set(markdown_files(desk.root, f"content/{there}"))
+    taken = set(markdown_files(desk.root, "content/drafts" if back else "content/dropped"))
     wish = bring_back if back else drop
     documents = meant(desk, names, ("dropped",) if back else ("drafts",))
     changes = collected(documents, lambda each: wish(each, taken))
@@ -27,5 +26,5 @@ def command(names: tuple[str, ...], back: bool, as_json: bool) -> int:
         say.as_json([{"from": old, "path": new} for new, old in moves])
     else:
         for new, old in moves:
-            say.line(f"{old.removeprefix(f'content/{here}/')}: now in content/{there}/ ({new.rsplit('/', 1)[-1]})")
+            say.line(f"{old} → {new}")
     return say.FINE

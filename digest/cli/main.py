@@ -144,7 +144,7 @@ def _missing(missing: ModuleNotFoundError) -> int:
     if package not in EXTRAS:
         raise missing
     extra = EXTRAS[package]
-    hint = f"install it with: pip install 'digest[{extra}]'"
+    hint = f"install it where digest was installed from: pip install '.[{extra}]'"
     say.problems([Problem(Place("digest"), f"this command needs the “{extra}” extra", "missing-extra", hint)])
     return say.USAGE
 

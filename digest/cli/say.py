@@ -31,6 +31,11 @@ def note(text: str) -> None:
     click.echo(safe(text), err=True)
 
 
+def count(number: int, word: str) -> str:
+    """A number with its noun: 1 rule, 2 rules."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 def as_json(value: object) -> None:
     """A value as JSON on standard output, non-ASCII letters kept; one line where the output is not a terminal."""
     indent = 2 if sys.stdout.isatty() else None
@@ -46,10 +51,5 @@ def problems(found: Iterable[Problem]) -> int:
     wrong = len(errors(known))
     if known:
         warnings = len(known) - wrong
-        counts = [
-            f"{number} {word}{'s' if number > 1 else ''}"
-            for number, word in ((wrong, "error"), (warnings, "warning"))
-            if number
-        ]
-        note(", ".join(counts))
+        note(", ".join(count(number, word) for number, word in ((wrong, "error"), (warnings, "warning")) if number))
     return CONTENT if wrong else FINE

@@ -9,7 +9,7 @@ from digest.problems import Place, Problem, Refused
 from digest.text.matter import Value
 from digest.text.matter_edit import plain_of
 
-_IN_THE_ROAD = ("agency", "source", "via")
+_IN_THE_ROAD = ("via",)
 
 
 @click.command("show")
@@ -34,7 +34,7 @@ def command(name: str, cuts: bool, as_json: bool) -> int:
     if cuts:
         for rule, text in found:
             say.line(f"\n[{rule}]\n{text}")
-        say.line(f"\n{len(found)} passages cut" if found else "\nNothing was cut.")
+        say.line(f"\n{say.count(len(found), 'passage')} cut" if found else "\nNothing was cut.")
         return say.FINE
     for key, field in document.matter.fields.items():
         if key not in _IN_THE_ROAD:

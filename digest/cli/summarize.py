@@ -33,5 +33,6 @@ def command(name: str, text: str | None, suggest: bool, as_json: bool) -> int:
         say.line(summary or "There is no prose to take a sentence from.")
     else:
         words = len(summary.split())
-        say.line(f"{document.path}: {'summary of ' + str(words) + ' words saved' if words else 'summary removed'}")
+        done = f"summary of {say.count(words, 'word')} saved" if words else "summary removed"
+        say.line(f"{document.path}: {done}")
     return say.FINE
