@@ -1,4 +1,4 @@
-"""Where the real tools are that tests compare us with. tests/tools.sh installs them by name.
+"""Where the real tools are that tests measure us by. tests/tools.sh installs them by name.
 
 They are looked for in the folder named by DIGEST_TOOLS, else in .tools/, else on PATH. A test that needs one that is
 absent is skipped with a word, or fails where DIGEST_TOOLS_REQUIRED is set, as it is in CI.
@@ -14,12 +14,13 @@ import pytest
 from tests.shared import ROOT
 
 FOLDER = Path(os.environ.get("DIGEST_TOOLS") or ROOT / ".tools")
+_FOLDERS = ("netlify", "web", "pages")
 LOOPBACK = ROOT / "tests/publish/loopback.cjs"
 
 
 def tool(name: str) -> str:
     """The path of a program."""
-    for folder in ("netlify", "web"):
+    for folder in _FOLDERS:
         found = FOLDER / folder / "node_modules/.bin" / name
         if found.exists():
             return str(found)
@@ -30,7 +31,7 @@ def tool(name: str) -> str:
 
 def node_package(name: str) -> Path:
     """The folder of an npm package."""
-    for folder in ("netlify", "web"):
+    for folder in _FOLDERS:
         found = FOLDER / folder / "node_modules" / name
         if found.exists():
             return found

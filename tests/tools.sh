@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the real tools that the tests of deploying compare us with, by name and version, into .tools/ or the folder
-# given. About 700 MB, two minutes; a tool that is there already is left alone.
+# Installs the real tools that the tests measure us by (hosts, a judge of HTML), by name and version, into .tools/ or
+# the folder given. About 700 MB, two minutes; a tool that is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=${1:-.tools}
@@ -18,6 +18,7 @@ npm_packages() {  # npm_packages FOLDER PACKAGE@VERSION…
 
 npm_packages netlify netlify-cli@26.2.0
 npm_packages web wrangler@4.60.0 s3rver@3.7.1
+npm_packages pages html-validate@10.17.0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { [ -x /usr/sbin/sshd ] && command -v rsync git; } >/dev/null; then
     apt-get update -qq
