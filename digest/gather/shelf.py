@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ class Placed:
     same_as: tuple[str, ...] = ()
     already: str = ""  # the ref of the story it equals; such a draft is not saved
     follows: str = ""  # the path of the lead whose story it is; the lead is put aside when it is saved
+    saved: bool = False  # it was saved from this very capture before, by a run that was ended
 
 
 class Shelf:
@@ -104,7 +105,8 @@ class Shelf:
         draft = replace(one.draft, path=path, same_as=near, tags=self._tags(one, form))
         done = replace(one, draft=draft)
         if exact:
-            return Placed(done, path, (exact, *near), exact)
+            mine = next((head.path for head in self._names.get(_part(draft.capture, str(draft.part)), ())), "")
+            return Placed(done, mine or path, (exact, *near), exact, saved=bool(mine))
         self._new[path] = draft.body
         marks = marks_of(draft.body)
         facts = (path, "", draft.url, draft.identity, draft.capture, str(draft.part), draft.kind)
@@ -119,16 +121,16 @@ class Shelf:
         found = [self._taxonomy.find(label) for label in one.labels] if form in _OWN else []
         return tuple(dict.fromkeys((*one.draft.tags, *(term.slug for term in found if term))))
 
-    def store(self, outcome: "Outcome", placed: Iterable[Placed]) -> int:
+    def store(self, outcome: "Outcome", placed: Sequence[Placed]) -> int:
         """Save the new drafts with their capture and its ledger; how many. Raises Refused or OSError.
 
         The ledger comes last: where a run is ended before it, the next one knows by its absence that it must look
         again, and by the drafts' heads what is there already.
         """
         new = [one for one in placed if not one.already]
-        if self.root is None or not new:
+        paths = {one.ingested.draft.part: one.path for one in placed if one.saved or not one.already}
+        if self.root is None or not paths:
             return 0
-        paths = {one.ingested.draft.part: one.path for one in new}
         kept = {0, *paths}
         stories = tuple(replace(one, path=paths[one.part]) for one in outcome.ledger.stories if one.part in paths)
         pieces = tuple(piece for piece in outcome.ledger.pieces if piece.story in kept)
