@@ -12,6 +12,7 @@ from digest.ingest.cut.desk import Found
 from digest.ingest.cut.judge import Judged, judge
 from digest.ingest.cut.rules import Rules
 from digest.ingest.dates.published import Dated, Known, date_story, written_day
+from digest.ingest.directions import without_turns
 from digest.ingest.language import language_of_text
 from digest.ingest.ledger import cuts_of
 from digest.ingest.page.compose import body_markdown
@@ -64,6 +65,7 @@ class Drafted:
 
 def draft_reading(reading: Reading, capture: Capture, before: int = 0) -> Drafted:
     """The drafts of what a reader found. `before` stories of the same capture came before it."""
+    reading = without_turns(reading)
     blocks, origins = in_lines(reading.blocks)
     blocks = with_datelines(blocks)
     reading = replace(reading, blocks=blocks)

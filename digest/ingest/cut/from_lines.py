@@ -15,6 +15,8 @@ def cut_from_lines(desk: Desk, *, closed: bool) -> None:
         for ids in desk.segments():
             for place, at in enumerate(ids):
                 said = desk.looks[at].text
+                if rule.where == "head" and desk.looks[at].prose and not desk.cut[at]:
+                    break
                 if not desk.cut[at] and len(said) <= _LONGEST and not said.endswith(".") and rule.start.match(said):
                     _take(desk, rule, ids, place)
 

@@ -14,6 +14,7 @@ from digest.ingest.cut.tail import cut_tail, is_foreign
 
 FURNITURE = "page/furniture"  # what the reader of web pages left outside the main content
 _RUN_IN = 120  # letters at a block's end in which a passage may be cut
+_NEAR = 2  # lines with words: how close kin stand above a story
 _WHOLE = ("code", "table")  # kinds in which no line is judged for itself
 
 
@@ -98,10 +99,17 @@ def _head(desk: Desk, ids: list[int]) -> None:
         dateline = desk.looks[at].dateline
         if at in headlines or (dateline and dateline.strong):
             continue
-        if hit := desk.first_match(rules, at):
+        if (hit := desk.first_match(rules, at)) and not (hit[0].kin and not _beside_cut(desk, at)):
             desk.take(hit[0], at, hit[1])
         elif label and not desk.page and at != head[-1] and shape.is_label(desk.looks[at].text):
             desk.take(label, at)
+
+
+def _beside_cut(desk: Desk, at: int) -> bool:
+    """Whether one of the nearest lines with words is cut by a rule."""
+    above = [other for other in range(at - 1, -1, -1) if desk.stands(other)][:_NEAR]
+    below = [other for other in range(at + 1, len(desk.blocks)) if desk.stands(other)][:_NEAR]
+    return any(desk.cut[other] for other in (*above, *below))
 
 
 def _until_prose(desk: Desk, ids: list[int]) -> list[int]:

@@ -4,6 +4,7 @@ import html
 import re
 
 from digest.ingest.blocks import Block, Kind
+from digest.ingest.items.quoted import blanked, unquoted
 from digest.ingest.page import tree
 from digest.ingest.page.markdown import escape
 from digest.ingest.page.walk import pieces_of
@@ -13,6 +14,7 @@ _WHOLE = re.compile(r"<(?:html|body|!doctype)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?\b(https?://[^\s<>\"\\^`{|}]*[^\s<>\"\\^`{|}.,;:!?'’)\]])>?")
 _BULLET = re.compile(r"[^\S\n]*(?:[-*•‣▪·–—]|\d{1,3}[.)])\s+(?=\S)")
 _EMBEDDING = re.compile(r"</?(?:embed|object|iframe)\b[^<>]*>", re.IGNORECASE)  # what stands between them is shown
+_UNBROKEN = 200  # letters; where a line is longer, no program has broken lines: each is a paragraph
 _RULE = re.compile(r"[^\w\s]{3,}|_{3,}")
 
 
@@ -61,10 +63,14 @@ def _runs(text: str) -> list[tuple[str, Kind]]:
     """The text's lines joined to runs of one kind; empty lines end a run and belong to it."""
     runs: list[tuple[list[str], Kind]] = []
     ended = False  # whether an empty line stands since the run's last words
-    for row in text.splitlines(keepends=True):
-        now = _kind(row)
+    rows = text.splitlines(keepends=True)
+    said = unquoted(rows)
+    wrapped = not any(len(_ADDRESS.sub("", row)) > _UNBROKEN for row in said)
+    for row, bare in zip(rows, said, strict=True):
+        now = _kind(bare)
         kind = runs[-1][1] if runs else "blank"
         goes_on = not ended and (now == kind not in ("item", "rule") or (now == "paragraph" and kind == "item"))
+        goes_on = goes_on and (wrapped or now == "quote")
         if runs and (now == "blank" or goes_on):
             runs[-1][0].append(row)
         elif runs and kind == "blank":
@@ -87,13 +93,13 @@ def _kind(row: str) -> Kind:
 
 
 def _block(raw: str, kind: Kind, line: int) -> Block:
-    bare, mark = raw, ""
+    bare, mark = raw if kind == "quote" else blanked(raw), ""
     if kind in ("rule", "blank"):
         return Block(raw, "", "---" if kind == "rule" else "", kind, line=line)
     if kind == "quote":
         bare, mark = " ".join(re.sub(r"^[\s>]+", "", row) for row in raw.splitlines()), "> "
     elif kind == "item":
-        found = _BULLET.match(bare := raw.lstrip("\n"))
+        found = _BULLET.match(bare := bare.lstrip("\n"))
         sign = found.group().strip() if found else ""
         bare, mark = bare[found.end() if found else 0 :], f"{sign} " if sign[:1].isdigit() else "- "
     text = " ".join(bare.split())

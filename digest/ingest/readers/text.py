@@ -1,10 +1,12 @@
 """The reader of plain pasted text: one block a line, or a paragraph where a mail program has broken its lines."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from digest.ingest.blocks import Block, Reading
+from digest.ingest.items.quoted import unquoted
 from digest.ingest.page.markdown import escape
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -49,22 +51,23 @@ def decode(data: bytes) -> Decoded:
 
 
 def read_text(text: str, address: str | None = None) -> Reading:
-    """The text as blocks whose raws, joined, are the text."""
+    """The text as blocks whose raws, joined, are the text; a quoted mail is shown without its marks."""
     lines = _LINE.findall(text)
+    said = unquoted(lines)
     blocks: list[Block] = []
     at = 0
-    width = _wrap_width(lines)
+    width = _wrap_width(said)
     while at < len(lines):
         end = at + 1
-        while width and end < len(lines) and _runs_on(lines[end - 1], lines[end], width):
+        while width and end < len(lines) and _runs_on(said[end - 1], said[end], width):
             end += 1
-        blocks.append(_block("".join(lines[at:end]), at + 1))
+        blocks.append(_block("".join(lines[at:end]), "".join(said[at:end]), at + 1))
         at = end
     return Reading(form="text", blocks=tuple(blocks), address=address)
 
 
-def _block(raw: str, line: int) -> Block:
-    text = " ".join(_UNSEEN.sub("", raw).split())
+def _block(raw: str, said: str, line: int) -> Block:
+    text = " ".join(_UNSEEN.sub("", said).split())
     if not text:
         return Block(raw, "", "", kind="blank", line=line)
     bullet = _BULLET.match(text)
@@ -74,7 +77,7 @@ def _block(raw: str, line: int) -> Block:
     return Block(raw, text, escape(text), line=line)
 
 
-def _wrap_width(lines: list[str]) -> int:
+def _wrap_width(lines: Sequence[str]) -> int:
     """The column at which a mail program has broken the lines of this text; 0 where none has."""
     inner = [len(line.rstrip()) for line, after in pairwise(lines) if line.strip() and after.strip()]
     longest = max((len(line.rstrip()) for line in lines), default=0)

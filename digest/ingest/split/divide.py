@@ -92,7 +92,8 @@ class _Page:
             return segment
         head: list[int] = []
         for at in self.standing(segment.first, segment.last):
-            if self.judged.looks[at].prose or at == segment.dateline:
+            line = self.judged.looks[at].dateline
+            if self.judged.looks[at].prose or at == segment.dateline or (line and line.strong and line.whole):
                 break
             head.append(at)
         headline = segment.headline
@@ -204,6 +205,8 @@ def _kept(at: int, block: Block, kept: Trimmed, judged: Judged, number: int) -> 
 
 
 def _first_words(body: Sequence[Block]) -> str:
-    said = next((block.text for block in body if block.text), "")
+    """How the first sentence begins; a sub-heading above it is no title."""
+    texts = [block for block in body if block.text]
+    said = next((block.text for block in texts if block.kind != "heading"), texts[0].text if texts else "")
     words = said.split()
     return " ".join(words[:12]) + ("…" if len(words) > 12 else "")

@@ -24,7 +24,12 @@ def choose_headline(reading: Reading, judged: Judged, head: Sequence[int]) -> in
     long = [at for at in able if looks[at].words >= _LONG]
     # A text's first line may be any few words; alone above prose it is a title all the same.
     short = [
-        at for at in head if looks[at].words and not looks[at].ends and blocks[at].kind in ("paragraph", "heading")
+        at
+        for at in head
+        if looks[at].words
+        and not looks[at].ends
+        and blocks[at].kind in ("paragraph", "heading")
+        and not shape.dashed(looks[at].text)
     ]
     return next(iter(long or able or short[-1:]), None)
 

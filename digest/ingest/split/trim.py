@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from digest.ingest.blocks import Block
+from digest.ingest.items.quoted import blanked
 from digest.ingest.page.markdown import escape
 
 _MARKS = "*_\\[`~"
@@ -14,8 +15,12 @@ _OPENERS = re.compile(r"(?:\*{1,3}|_{1,3}|\[|\\\n|\()\s*$")
 
 def raw_place(block: Block, place: int) -> int | None:
     """Where in `block.raw` the letter `block.text[place]` stands; for the place after the last letter, its end."""
-    raw, text = block.raw, block.text
-    at = raw.find(text[:4].split(" ")[0]) if text else 0
+    found = _raw_place(block.raw, block.text, place)
+    return _raw_place(blanked(block.raw), block.text, place) if found is None and ">" in block.raw else found
+
+
+def _raw_place(raw: str, text: str, place: int) -> int | None:
+    at = raw.find(text[:4].split(" ", maxsplit=1)[0]) if text else 0
     if at < 0:
         return None
     done = 0
