@@ -141,6 +141,7 @@ class _Wish:
                 move(result.name)
                 results.append(result)
                 self.tell(result, told(result) if not self.json or result.already else ())
+        self.keep_held(fetcher)
         if not self.json and (len(results) > 1 or len(sources) > 1):
             self.say(f"in all: {totals(results)}")
         return self.finish()
@@ -208,6 +209,16 @@ class _Wish:
         from digest.gather.feeds import recall
 
         return recall(self.root).held if self.root else {}
+
+    def keep_held(self, fetcher: "Fetcher | None") -> None:
+        """Hosts that asked for a pause get it in the next run too."""
+        from digest.gather.feeds import Memory, recall, remember
+
+        if self.root is None or self.dry_run or fetcher is None:
+            return
+        memory = recall(self.root)
+        if fetcher.held != memory.held:
+            remember(self.root, Memory(memory.feeds, fetcher.held))
 
     @contextlib.contextmanager
     def running(self, fetcher: "Fetcher | None", *, readers: bool) -> Iterator["Run"]:

@@ -84,10 +84,11 @@ class Run:
     threads: int
     save: bool
     memory: Memory = field(default_factory=Memory)
-    _swept: bool = False
 
     def results(self, origins: "Iterable[Origin]", *, in_order: bool) -> Iterator[Result]:
         """What became of each origin, once all of it is saved. Raises Refused or OSError where saving fails."""
+        if self.save and self.shelf.root is not None:
+            sweep(self.shelf.root)  # what an earlier run that was ended left half written
         for found in read_all(origins, self.means, self.threads, in_order=in_order):
             yield self._settled(found)
 
@@ -137,9 +138,6 @@ class Run:
         placed = self.shelf.place(outcome, self.means.today)
         saved = 0
         if self.save and self.shelf.root is not None and outcome.drafts:
-            if not self._swept:
-                sweep(self.shelf.root)
-                self._swept = True
             saved = self.shelf.store(outcome, placed)
         return Taken(outcome, placed, saved)
 

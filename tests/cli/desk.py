@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.cli.main import run
+from digest.network.manners import Manners
 from tests.network.loopback import Host, ok
 
 Told = Callable[..., tuple[int, str, str]]
@@ -76,6 +77,11 @@ def telling(capsys: pytest.CaptureFixture[str]) -> Told:
         return code, said.out, said.err
 
     return call
+
+
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause between two requests to one host: the hosts of these tests are ours."""
+    monkeypatch.setattr("digest.network.fetch.Manners", lambda _, now, held: Manners(0.0, now, held))
 
 
 def drafts(root: Path, shelf: str = "drafts") -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Told, answer, content, drafts, feed, item, make_site, page, telling
+from tests.cli.desk import Told, answer, content, drafts, feed, hurried, item, make_site, page, telling
 from tests.network.loopback import Host, host, ok, to
 
 
@@ -17,6 +17,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(make_site(tmp_path / "site"))
+    hurried(monkeypatch)
     return tmp_path / "site"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Told, answer, content, drafts, feed, item, make_site, page, telling
+from tests.cli.desk import Told, answer, content, drafts, feed, hurried, item, make_site, page, telling
 from tests.network.loopback import Host, host, ok
 
 
@@ -21,6 +21,7 @@ def site_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **feeds: tuple[Host
     }
     root = make_site(tmp_path / "site", [served for served, _ in feeds.values()], sources)
     monkeypatch.chdir(root)
+    hurried(monkeypatch)
     return root
 
 
