@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -42,7 +43,7 @@ def command(
     output: Path | None,
     base_url: str | None,
     keep_going: bool,
-    jobs: int | None,  # noqa: ARG001 - accepted, so that scripts may state it; one process is always enough yet
+    jobs: int | None,
     as_json: bool,
 ) -> int:
     """Build the site.
@@ -67,6 +68,7 @@ def command(
         output=output,
         base_url=base_url or "",
         keep_going=keep_going,
+        jobs=jobs or processors(),
     )
     with ExitStack() as stack:
         report = build(root, options, _bar(stack) if sys.stderr.isatty() and not as_json else None)
@@ -76,6 +78,13 @@ def command(
     code = say.problems(report.problems)
     say.line(summary(report))
     return code
+
+
+def processors() -> int:
+    """How many processes may work at once, as far as the system says."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def say_standing(found: "Seal", as_json: bool, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from digest.library.nouns import (
     read_storyline,
     read_taxonomy,
 )
+from digest.library.records import Records, vocabulary_mark
 from digest.library.references import (
     Vocabulary,
     check_addresses,
@@ -34,6 +36,7 @@ from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
 from digest.problems import Place, Problem, errors
+from digest.text.matter import read_body
 
 Noun = TypeVar("Noun")
 Problems = tuple[Problem, ...]
@@ -52,8 +55,11 @@ class Loaded:
     problems: Problems
 
 
-def load(root: Path, *, drafts: bool = False) -> Loaded:
-    """Reads the site at `root`; drafts and dropped drafts only when asked for. OSError where the disk fails."""
+def load(root: Path, *, drafts: bool = False, records: Records | None = None) -> Loaded:
+    """Reads the site at `root`; drafts and dropped drafts only when asked for. OSError where the disk fails.
+
+    With `records` only the articles that changed are read, and all are without their bodies.
+    """
     settings, problems = load_settings(root)
     if settings is None:
         return Loaded(None, problems)
@@ -68,14 +74,16 @@ def load(root: Path, *, drafts: bool = False) -> Loaded:
         sure_sources=not errors(of_sources),
         sure_terms=not errors(of_terms),
     )
-    articles = check_articles(_reads(root, "content/articles", read_article), known)
+    reread = partial(_reread, root)
+    articles = _recorded(root, known, records) if records else _reads(root, "content/articles", read_article)
+    articles = check_articles(articles, known, reread)
     found = shelves(articles)
     storylines = tuple(check_storyline(each, found, known) for each in storylines)
     editions = tuple(check_edition(each, found) for each in _reads(root, "content/editions", read_edition))
     pages = _reads(root, "content/pages", read_page)
     waiting = _drafts(root, "content/drafts", known) if drafts else ()
     dropped = _drafts(root, "content/dropped", known) if drafts else ()
-    clashes = check_addresses(articles, pages, editions)
+    clashes = check_addresses(articles, pages, editions, reread)
     lost = {problem.place.file for problem in clashes}
     reads: tuple[Read[Any], ...] = (*articles, *editions, *storylines, *pages, *waiting, *dropped)
     problems += (*of_sources, *of_terms, *clashes, *leaving(root, FOLDERS), *_twins(each.path for each in reads))
@@ -91,6 +99,14 @@ def load(root: Path, *, drafts: bool = False) -> Loaded:
         taxonomy=taxonomy,
     )
     return Loaded(catalog, tuple(sorted((*problems, *(problem for each in reads for problem in each.problems)))))
+
+
+def body_of(root: Path, article: Article) -> str:
+    """An article's Markdown, from its file where it was loaded without; empty where that has gone meanwhile."""
+    if article.body or not article.mark:
+        return article.body
+    data, _ = read(root, article.path)
+    return read_body(data) if data is not None else ""
 
 
 def load_settings(root: Path) -> tuple[Settings | None, Problems]:
@@ -129,6 +145,37 @@ def _reads(root: Path, folder: str, reader: Callable[[bytes, str], Read[Noun]]) 
     for path in markdown_files(root, folder):
         data, problems = read(root, path)
         found.append(Read(path, None, {}, problems) if data is None else reader(data, path))
+    return tuple(found)
+
+
+def _reread(root: Path, path: str) -> Read[Article]:
+    """An article's file read again; of one that has gone meanwhile, nothing but its name."""
+    data, problems = read(root, path)
+    return Read(path, None, {}, problems) if data is None else read_article(data, path)
+
+
+def _recorded(root: Path, known: Vocabulary, records: Records) -> tuple[Read[Article], ...]:
+    """The articles, read and checked where no record of them holds."""
+    vocabulary = vocabulary_mark(known)
+    found: list[Read[Article]] = []
+    for path in markdown_files(root, "content/articles"):
+        record, data = records.unchanged(path), None
+        if record is None:
+            data, problems = read(root, path)
+            record = records.same(path, data) if data is not None else None
+        settled = records.settle(record, known, vocabulary) if record else None
+        if settled:
+            found.append(settled)
+            continue
+        if data is None:
+            data, problems = read(root, path)
+        if data is None:
+            found.append(Read(path, None, {}, problems))
+            continue
+        fresh = read_article(data, path)
+        spelled = fresh.noun.tags if fresh.noun else ()
+        found += [records.keep(each, spelled, data) for each in check_articles((fresh,), known, partial(_reread, root))]
+    records.save(vocabulary)
     return tuple(found)
 
 

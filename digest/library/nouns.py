@@ -31,6 +31,7 @@ class Read(Generic[Noun]):
     noun: Noun | None
     fields: Fields
     problems: tuple[Problem, ...]
+    settled: bool = False  # the noun comes from an earlier build's record, checked, and `fields` are not known
 
 
 def read_article(data: bytes, path: str) -> Read[Article]:

@@ -1,8 +1,9 @@
 """What files say of each other: terms, sources, storylines and articles that are named must be there, and once only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from typing import Any, NamedTuple
 
 from digest.library.forms import Notes
 from digest.library.nouns import Noun, Read
@@ -38,6 +39,9 @@ class Vocabulary:
     sure_terms: bool = True
 
 
+Reread = Callable[[str], Read[Article]]  # reads an article's file for the places of its values
+
+
 @dataclass(slots=True)
 class Shelves:
     """What references may name, gathered from every article file, those with mistakes included."""
@@ -60,15 +64,20 @@ def shelves(reads: Iterable[Read[Article]]) -> Shelves:
     return found
 
 
-def check_articles(reads: Iterable[Read[Article]], known: Vocabulary) -> tuple[Read[Article], ...]:
-    """The articles with their tags as slugs of terms and their language filled in; None for each with an error."""
+def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Reread) -> tuple[Read[Article], ...]:
+    """The articles with their tags as slugs of terms and their language filled in; None for each with an error.
+
+    Those already settled are only held against each other.
+    """
     ids: dict[str, str] = {}
     checked = []
     for read in reads:
         article = read.noun
-        if article is None:
+        if article is None or (read.settled and ids.setdefault(article.id, read.path) == read.path):
             checked.append(read)
             continue
+        if read.settled:
+            read = reread(read.path)  # noqa: PLW2901 - the same file, with the places of its values
         notes = Notes(read.path)
         tags = _terms(read.fields.get("tags"), known, notes)
         if known.sure_sources:
@@ -122,29 +131,56 @@ def check_storyline(read: Read[Storyline], found: Shelves, known: Vocabulary) ->
 
 
 def check_addresses(
-    articles: Iterable[Read[Article]], pages: Iterable[Read[StandingPage]], editions: Iterable[Read[Edition]]
+    articles: Iterable[Read[Article]],
+    pages: Iterable[Read[StandingPage]],
+    editions: Iterable[Read[Edition]],
+    reread: Reread,
 ) -> tuple[Problem, ...]:
     """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
-    claims = [(each.noun.permalink, _place(each, "slug"), "the address") for each in articles if each.noun]
-    claims += [(f"{each.noun.slug}.html", Place(each.path), "the address") for each in pages if each.noun]
-    claims += [
-        (f"editions/{each.noun.date}.html", _place(each, "date"), "the address") for each in editions if each.noun
-    ]
-    for each in articles:
-        for alias in _items(each.fields.get("aliases")) if each.noun else ():
-            place = Place(each.path, alias.line, alias.column)
-            claims.append((str(alias.value).lstrip("/"), place, "the old address"))
-    taken: dict[str, Place] = {}
+    taken: dict[str, _Claim] = {}
     problems = []
-    for address, place, what in claims:
-        key = file_key(address)
+    for claim in _claims(articles, pages, editions):
+        key = file_key(claim.address)
+        what = "the old address" if claim.alias else "the address"
         if key in RESERVED:
             hint = "choose another name: the build makes that page itself"
-            problems.append(Problem(place, f"{what} /{address} is kept for the site itself", "reserved-address", hint))
-        elif (first := taken.setdefault(key, place)) is not place:
-            text = f"{what} /{address} is claimed by {first} already"
-            problems.append(Problem(place, text, "address-taken", "change one of the two"))
+            text = f"{what} /{claim.address} is kept for the site itself"
+            problems.append(Problem(_claim_place(claim, reread), text, "reserved-address", hint))
+        elif (first := taken.setdefault(key, claim)) is not claim:
+            text = f"{what} /{claim.address} is claimed by {_claim_place(first, reread)} already"
+            problems.append(Problem(_claim_place(claim, reread), text, "address-taken", "change one of the two"))
     return tuple(problems)
+
+
+class _Claim(NamedTuple):
+    """A file that wants an address; `key` is the entry that says so, `alias` the old address as that entry has it."""
+
+    address: str
+    read: Read[Any]
+    key: str = ""
+    alias: str = ""
+
+
+def _claims(
+    articles: Iterable[Read[Article]], pages: Iterable[Read[StandingPage]], editions: Iterable[Read[Edition]]
+) -> Iterator[_Claim]:
+    sound = [each for each in articles if each.noun]
+    yield from (_Claim(each.noun.permalink, each, "slug") for each in sound if each.noun)
+    yield from (_Claim(f"{each.noun.slug}.html", each) for each in pages if each.noun)
+    yield from (_Claim(f"editions/{each.noun.date}.html", each, "date") for each in editions if each.noun)
+    for each in sound:
+        for alias in each.noun.aliases if each.noun else ():
+            yield _Claim(alias.lstrip("/"), each, "aliases", alias)
+
+
+def _claim_place(claim: _Claim, reread: Reread) -> Place:
+    """Where a claim stands: worked out for the few that clash."""
+    read = reread(claim.read.path) if claim.read.settled else claim.read
+    if not claim.alias:
+        return _place(read, claim.key)
+    named = (item for item in _items(read.fields.get(claim.key)) if item.value == claim.alias)
+    item = next(named, None)
+    return Place(read.path, item.line, item.column) if item else Place(read.path)
 
 
 def _terms(held: Value | None, known: Vocabulary, notes: Notes) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class Article:
     lang: str = "en"
     withdrawn: dt.date | None = None
     reason: str = ""  # why it was withdrawn, for readers
+    mark: str = ""  # where a build remembers articles: stands for all of the above, and the body is left on the disk
 
 
 @dataclass(frozen=True, slots=True)

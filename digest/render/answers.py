@@ -5,9 +5,10 @@ Asking never fails: what is not there is answered by None. Answers are fingerpri
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from digest.fingerprint import of_value
@@ -21,6 +22,12 @@ from digest.render.shelves import Leaf, Link, Moment, Shelves, Tally
 from digest.render.theme import Theme
 
 Question = tuple[str | int, ...]
+
+# What many answers are made of, and the names of the questions that ask for nothing else. Where the whole is the same,
+# they are answered the same.
+WHOLES: Mapping[str, frozenset[str]] = {
+    "shelves": frozenset({"beside", "card", "leaf", "months_beside", "newest", "scheduled", "tallies"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,16 @@ class SitemapEntry:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that answers are made of. `base_url` overrides the address in the settings."""
+    """All that answers are made of. `base_url` overrides the address in the settings.
+
+    `body` gives an article's Markdown: a catalog may hold its articles without.
+    """
 
     catalog: Catalog
     theme: Theme
     moment: Moment
     base_url: str = ""
+    body: Callable[[Article], str] = attrgetter("body")
 
 
 class Answers:
@@ -93,6 +104,14 @@ class Answers:
         """The fingerprint of the answer."""
         return self._answered(question)[1]
 
+    def whole(self, name: str) -> str:
+        """The fingerprint of one of WHOLES: of all that those questions can see."""
+        if name not in WHOLES:
+            return "?"
+        shelves = self.shelves
+        stories = [(card, shelves.articles[id_].storyline) for id_, card in shelves.cards.items()]
+        return of_value([shelves.per_page, shelves.scheduled, stories])
+
     def _answered(self, question: Question) -> tuple[Any, str]:
         known = self._known.get(question)
         if known is None:
@@ -107,6 +126,8 @@ class Answers:
         answer = way(*arguments)
         if name in {"template", "asset"}:
             return answer, f"{answer.place} {answer.fingerprint}" if answer else "-"
+        if name == "article" and answer and answer.mark:
+            return answer, answer.mark
         return answer, of_value(answer)
 
     # One method a question, named on_<question>.

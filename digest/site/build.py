@@ -7,9 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from digest.library.load import load
+import msgspec
+
+from digest.library.load import body_of, load
+from digest.library.records import Records
 from digest.model.catalog import Catalog
 from digest.problems import Problem, errors
 from digest.render.answers import Answers, World
@@ -18,10 +22,10 @@ from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.made import Made, Prepared
-from digest.site.memo import gathered, memo_bytes, read_memo
+from digest.site.memo import gathered, maker, memo_bytes, read_memo
 from digest.site.output import output_folder
 from digest.site.plan import plan, withheld
-from digest.site.seal import Ending, before, seal, view_of
+from digest.site.seal import Before, Ending, Found, before, outputs, seal, states_of, view_of
 from digest.site.trace import compare
 from digest.site.window import lasts
 
@@ -40,6 +44,7 @@ class BuildOptions:
     output: Path | None = None
     base_url: str = ""
     keep_going: bool = False
+    jobs: int = 1  # processes; more than one only where no threads run beside
 
     @property
     def moment(self) -> Moment:
@@ -88,24 +93,30 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
     with _lock(root):
         output.recover()
         found_here = before(str(root), options.drafts)
-        loaded = load(root, drafts=options.drafts)
+        records = records_of(root, found_here, trust=not options.full) if found_here else None
+        loaded = load(root, drafts=options.drafts, records=records)
         clock.lap("load")
         prepared, found = prepare(root, loaded.catalog, options) if loaded.catalog else (None, ())
         problems = loaded.problems + found
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
         memo = None if options.full else read_memo(output.memo_path)
-        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None)
+        taken = time.time_ns()
+        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None, outputs(str(output.folder)))
         clock.lap("plan")
-        for number, page in enumerate(prepared.pages):
-            made.consider(page)
-            if progress:
-                progress(number + 1, len(prepared.pages))
+        made.run(options.jobs, progress)
         clock.lap("render")
-        report = _finish(made, problems + made.problems(), options.keep_going, clock)
+        report = _finish(made, problems + tuple(made.failures.values()), options.keep_going, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
-            seal(str(root), str(output.folder), found_here, _ending(report, options, prepared.answers))
+            here = Found(made.states, taken, report.written, made.stamped)
+            seal(str(root), found_here, here, _ending(report, options, prepared.answers))
         return report
+
+
+def records_of(root: Path, found: Before, *, trust: bool = True, keep: bool = True) -> Records:
+    """What earlier builds read of this site's articles."""
+    unsure = frozenset(path for path, _ in found.fresh)
+    return Records(root / ".digest" / "records", maker(), found.states, unsure, trust, keep)
 
 
 def _ending(report: BuildReport, options: BuildOptions, answers: Answers) -> Ending:
@@ -132,11 +143,29 @@ def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: 
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
             output.swap(list(report.written), list(report.removed), files)
-        output.write_memo(memo_bytes(gathered(made.traced(), made.fingerprints())))
+        _remember(made, report)
     else:
         output.discard()
     clock.lap("write")
     return report
+
+
+def _remember(made: Made, report: BuildReport) -> None:
+    """Keep what this build knows, if it knows more than the memo."""
+    made.stamped = time.time_ns()
+    made.states.update(states_of(str(made.output.folder), report.written))
+    for path in report.removed:
+        made.states.pop(path, None)
+    for path in report.written:
+        made.records[path] = msgspec.structs.replace(made.records[path], mtime=made.states[path][1])
+    old, changed = None, frozenset[int]()
+    if made.comparison:
+        old, changed = made.comparison.memo, made.comparison.changed
+        same = not report.woken and not changed and len(made.records) == len(made.comparison.pages)
+        if same and all(made.records[path] is record for path, record in made.comparison.pages.items()):
+            return
+    pages = [(record, made.asked.get(path)) for path, record in sorted(made.records.items())]
+    made.output.write_memo(memo_bytes(gathered(old, changed, pages, made.answers)))
 
 
 def _ordinary(options: BuildOptions) -> bool:
@@ -149,7 +178,7 @@ def prepare(root: Path, catalog: Catalog, options: BuildOptions) -> tuple[Prepar
     theme, problems = load_theme(root, catalog.settings.theme)
     if theme is None:
         return None, problems
-    answers = Answers(World(catalog, theme, options.moment, options.base_url))
+    answers = Answers(World(catalog, theme, options.moment, options.base_url, partial(body_of, root)))
     templates = Templates(theme)
     pages, clashes = plan(answers, options.drafts)
     warning = withheld(catalog, answers)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from digest.library.load import load
 from digest.problems import Place, Problem, Refused, did_you_mean
-from digest.site.build import BuildOptions, prepare
+from digest.site.build import BuildOptions, prepare, records_of
 from digest.site.memo import read_memo
 from digest.site.output import output_folder
 from digest.site.plan import Planned
+from digest.site.seal import before
 from digest.site.trace import Comparison, compare, describe
 
 
@@ -61,7 +62,9 @@ def explain(root: Path, path: str, options: BuildOptions) -> Explanation:
     """
     root = root.resolve()
     output = output_folder(root, options.output)
-    loaded = load(root, drafts=options.drafts)
+    found = before(str(root), options.drafts)
+    records = records_of(root, found, keep=False) if found else None
+    loaded = load(root, drafts=options.drafts, records=records)
     if loaded.catalog is None:
         raise Refused(*loaded.problems)
     prepared, problems = prepare(root, loaded.catalog, options)

@@ -1,16 +1,27 @@
 """The pages of one build as they are decided on: kept as they are, or made and put beside."""
 
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from digest.fingerprint import of_bytes
-from digest.problems import Problem
+from digest.problems import Place, Problem
 from digest.render.answers import Answers, Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
+from digest.site.crew import Lost, can_fork, shared
 from digest.site.memo import PageRecord
 from digest.site.output import Output
-from digest.site.plan import Planned
+from digest.site.plan import BUILT_IN, Planned
+from digest.site.seal import States
 from digest.site.trace import Comparison
+
+WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
+LIST_WEIGHT = 3  # a page of twenty cards takes about as long as three of one story
+
+Todo = tuple[Planned, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,83 +33,160 @@ class Prepared:
     pages: tuple[Planned, ...]
 
 
-class Made:
-    """The pages of one build as they are decided on, one after the other."""
+class Product(msgspec.Struct, array_like=True):
+    """What came of one page: of its bytes only what must be known of them. `asked` are numbers of questions."""
 
-    def __init__(self, prepared: Prepared, output: Output, comparison: Comparison | None) -> None:
+    fingerprint: str
+    size: int
+    staged: bool  # put beside; else its file holds these bytes already
+    asked: list[int]
+    news: list[Question]  # questions that this maker of pages has not named before, numbered on
+    problem: Problem | None
+
+
+class Made:
+    """The pages of one build. `states` is what the output held when it began."""
+
+    def __init__(self, prepared: Prepared, output: Output, comparison: Comparison | None, states: States) -> None:
         self._prepared = prepared
+        self.answers = prepared.answers
         self.output = output
+        self.states = states
         self.comparison = comparison
-        self._asked: dict[str, tuple[Question, ...]] = {}
-        self._failures: dict[tuple[str, int, str], list[Problem]] = {}
+        self.asked: dict[str, tuple[Question, ...]] = {}  # of the pages made now
+        self.failures: dict[tuple[str, int, str], Problem] = {}  # each mistake once, though it may stop many pages
         self.records: dict[str, PageRecord] = {}
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
+        self.stamped = 0  # just before the states of the written files were looked at
 
-    def consider(self, page: Planned) -> None:
-        """Keep a page as it is, or make it."""
-        old = self.comparison.pages.get(page.path) if self.comparison else None
-        reasons = self.comparison.reasons(page) if self.comparison else ("everything is made",)
-        intact = self._intact(old) if old else None
-        if old and intact and self.comparison and not reasons:
-            self.records[page.path] = intact
-            self._asked[page.path] = self.comparison.asked(old)
-            return
-        self._make(page, reasons or ("its file was missing or had been changed",))
+    def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
+        """Keep or make every page, in as many processes as are worth it."""
+        todo = [each for each in map(self._considered, self._prepared.pages) if each]
+        total = len(self._prepared.pages)
+        for number, (index, product, questions) in enumerate(self._products(todo, jobs)):
+            self._take(todo[index], product, questions)
+            if progress:
+                progress(total - len(todo) + number + 1, total)
+        self.woken.sort()
+        self.staged.sort()
 
-    def _make(self, page: Planned, reasons: tuple[str, ...]) -> None:
-        rendered = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
-        self.woken.append((page.path, reasons))
-        if rendered.problem:
-            place = rendered.problem.place
-            self._failures.setdefault((place.file, place.line, rendered.problem.code), []).append(rendered.problem)
-            return
-        fingerprint = of_bytes(rendered.data)
-        record = PageRecord(page.path, page.kind, page.arguments, fingerprint, len(rendered.data), 0, (), reasons)
-        self._asked[page.path] = rendered.asked
-        self.records[page.path] = record
-        if self._holds(page.path, rendered.data):
-            return
-        self.output.stage(page.path, rendered.data)
-        self.staged.append(page.path)
-
-    def _holds(self, path: str, data: bytes) -> bool:
-        target = self.output.folder / path
-        try:
-            return not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data
-        except OSError:
-            return False
+    def _considered(self, page: Planned) -> Todo | None:
+        """A page that must be made, and why; None for one that stays as it is."""
+        if self.comparison is None:
+            return page, ("everything is made",)
+        old = self.comparison.pages.get(page.path)
+        reasons = self.comparison.reasons(page)
+        if old and not reasons:
+            intact = self._intact(old)
+            if intact:
+                self.records[page.path] = intact
+                return None
+        return page, reasons or ("its file was missing or had been changed",)
 
     def _intact(self, record: PageRecord) -> PageRecord | None:
         """The record if its file still holds what was written; the time of a file is only a hint."""
-        target = self.output.folder / record.path
-        try:
-            info = target.lstat()
-            if info.st_size != record.size:
-                return None
-            if info.st_mtime_ns == record.mtime or of_bytes(target.read_bytes()) == record.fingerprint:
-                return record
-        except OSError:
-            pass
+        size, content, _ = self.states.get(record.path, (-1, 0, 0))
+        if size != record.size:
+            return None
+        if content == record.mtime:
+            return record
+        if of_bytes((self.output.folder / record.path).read_bytes()) == record.fingerprint:
+            return msgspec.structs.replace(record, mtime=content)
         return None
 
-    def problems(self) -> tuple[Problem, ...]:
-        """One problem for each mistake, though it may have stopped a thousand pages."""
-        return tuple(found[0] for found in self._failures.values())
+    def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
+        if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
+            maker = _Maker(self._prepared, self.output, self.states)
+            for index, (page, _) in enumerate(todo):
+                yield index, maker.make(page), maker.questions
+            return
+        gc.collect()
+        gc.freeze()  # what the processes share is not to be copied by marking it
+        try:
+            yield from self._shared(todo, jobs)
+        finally:
+            gc.unfreeze()
 
-    def traced(self) -> list[tuple[PageRecord, tuple[Question, ...]]]:
-        """The records with the times their files now have, and the questions of each."""
-        return [(self._timed(record), self._asked[path]) for path, record in sorted(self.records.items())]
+    def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
+        maker = _Maker(self._prepared, self.output, self.states)  # each process works on a copy of its own
+        lists = portions([page for page, _ in todo], jobs)
+        owner = {index: number for number, portion in enumerate(lists) for index in portion}
+        questions: list[list[Question]] = [[] for _ in lists]
+        decode = msgspec.msgpack.Decoder(Product).decode
+        for index, result in shared(lists, lambda index: msgspec.msgpack.encode(maker.make(todo[index][0]))):
+            named = questions[owner[index]]
+            if isinstance(result, Lost):
+                named.clear()  # the process that takes over begins to count anew
+                yield index, result, named
+                continue
+            product = decode(result)
+            named += product.news
+            yield index, product, named
 
-    def _timed(self, record: PageRecord) -> PageRecord:
-        mtime = (self.output.folder / record.path).lstat().st_mtime_ns
-        return record if record.mtime == mtime else PageRecord(*_fields(record)[:5], mtime, record.asked, record.why)
+    def _take(self, todo: Todo, product: Product | Lost, questions: list[Question]) -> None:
+        page, reasons = todo
+        self.woken.append((page.path, reasons))
+        if isinstance(product, Lost):
+            place = page.origin if page.origin != BUILT_IN else page.path
+            text = f"making {page.path} {product.reason}"
+            hint = "shorten or simplify what the page shows"
+            self.failures[place, 0, "page-lost"] = Problem(Place(place), text, "page-lost", hint)
+        elif product.problem:
+            where = product.problem.place
+            self.failures.setdefault((where.file, where.line, product.problem.code), product.problem)
+        else:
+            content = self.states.get(page.path, (0, 0, 0))[1]  # of a file that is staged, told when it is in place
+            mark, size = product.fingerprint, product.size
+            self.records[page.path] = PageRecord(page.path, page.kind, page.arguments, mark, size, content, (), reasons)
+            self.asked[page.path] = tuple(questions[number] for number in product.asked)
+            if product.staged:
+                self.staged.append(page.path)
 
-    def fingerprints(self) -> dict[Question, str]:
-        """Of every question of every page, the fingerprint of today's answer."""
-        answers = self._prepared.answers
-        return {question: answers.fingerprint(question) for asked in self._asked.values() for question in asked}
+
+def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
+    """The numbers of the pages, in so many parts of about the same weight; pages that show the same cards together."""
+    order = sorted(range(len(pages)), key=lambda index: (pages[index].kind == "article", pages[index].path.count("/")))
+    weights = [1 if pages[index].kind == "article" else LIST_WEIGHT for index in order]
+    share = sum(weights) / jobs
+    parts: list[list[int]] = [[] for _ in range(jobs)]
+    sum_so_far = 0
+    for index, weight in zip(order, weights, strict=True):
+        parts[min(int(sum_so_far / share), jobs - 1)].append(index)
+        sum_so_far += weight
+    return parts
 
 
-def _fields(record: PageRecord) -> tuple[str, str, tuple[str | int, ...], str, int]:
-    return record.path, record.kind, record.arguments, record.fingerprint, record.size
+class _Maker:
+    """Makes pages one after the other, and numbers the questions they ask."""
+
+    def __init__(self, prepared: Prepared, output: Output, states: States) -> None:
+        self._prepared = prepared
+        self._output = output
+        self._states = states
+        self._numbers: dict[Question, int] = {}
+        self.questions: list[Question] = []
+
+    def make(self, page: Planned) -> Product:
+        """Make a page and put it beside, unless its file holds the same already."""
+        made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
+        if made.problem:
+            return Product("", 0, False, [], [], made.problem)
+        before = len(self.questions)
+        asked = [self._number(question) for question in made.asked]
+        staged = not self._holds(page.path, made.data)
+        if staged:
+            self._output.stage(page.path, made.data)
+        return Product(of_bytes(made.data), len(made.data), staged, asked, self.questions[before:], None)
+
+    def _number(self, question: Question) -> int:
+        number = self._numbers.get(question)
+        if number is None:
+            number = self._numbers[question] = len(self.questions)
+            self.questions.append(question)
+        return number
+
+    def _holds(self, path: str, data: bytes) -> bool:
+        if self._states.get(path, (-1, 0, 0))[0] != len(data):
+            return False
+        return (self._output.folder / path).read_bytes() == data

@@ -6,17 +6,16 @@ It saves work and nothing else: with the slightest doubt (another version, a fli
 import hashlib
 import platform
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
 from digest import __version__
 from digest.fingerprint import of_bytes, of_value
-from digest.render.answers import Question
+from digest.render.answers import WHOLES, Answers, Question
+from digest.site.seal import libraries
 
-SCHEMA = 1
-_LIBRARIES = ("jinja2", "markupsafe", "markdown", "msgspec", "nh3", "pyromark")
+SCHEMA = 2
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
@@ -35,11 +34,16 @@ class PageRecord(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Memo(msgspec.Struct, frozen=True):
-    """The questions of all pages, each once, with the fingerprint of its answer; and the pages."""
+    """The questions of all pages, each once, with the fingerprint of its answer; and the pages.
+
+    `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
+    """
 
     maker: str
+    wholes: tuple[tuple[str, str], ...]
     questions: tuple[tuple[Question, str], ...]
     pages: tuple[PageRecord, ...]
+    live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
 
 
 @cache
@@ -50,15 +54,7 @@ def maker() -> str:
         for part in _PARTS
         for path in sorted((_PACKAGE / part).rglob("*.py"))
     }
-    versions = {name: _version(name) for name in _LIBRARIES}
-    return of_value([SCHEMA, __version__, platform.python_version(), versions, code])
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    return of_value([SCHEMA, __version__, platform.python_version(), list(libraries()), code])
 
 
 def read_memo(path: Path) -> Memo | None:
@@ -82,11 +78,29 @@ def memo_bytes(memo: Memo) -> bytes:
     return hashlib.blake2b(body, digest_size=32).digest() + body
 
 
-def gathered(pages: list[tuple[PageRecord, tuple[Question, ...]]], fingerprints: dict[Question, str]) -> Memo:
-    """A memo of these pages, each with its questions; their `asked` are made anew."""
-    numbers: dict[Question, int] = {}
+def gathered(
+    old: Memo | None,
+    changed: frozenset[int],
+    pages: list[tuple[PageRecord, tuple[Question, ...] | None]],
+    answers: Answers,
+) -> Memo:
+    """A memo of these pages, by path. Those with questions were made now; the others are as the old memo has them.
+
+    Questions keep their numbers, so that what has not changed is not gone through; when many have fallen idle, all are
+    numbered anew. `changed` are those of the old memo that are answered differently now.
+    """
+    known: tuple[tuple[Question, str], ...] = old.questions if old else ()
+    fingerprints = {question: mark for number, (question, mark) in enumerate(known) if number not in changed}
+    if old and len(known) > 2 * old.live:
+        pages = [(each, asked or tuple(known[index][0] for index in each.asked)) for each, asked in pages]
+        known = ()
+    numbers = {question: number for number, (question, _) in enumerate(known)}
     records = []
     for record, asked in pages:
-        indices = tuple(numbers.setdefault(question, len(numbers)) for question in asked)
-        records.append(msgspec.structs.replace(record, asked=indices))
-    return Memo(maker(), tuple((question, fingerprints[question]) for question in numbers), tuple(records))
+        if asked is not None:
+            indices = tuple(numbers.setdefault(question, len(numbers)) for question in asked)
+            record = msgspec.structs.replace(record, asked=indices)  # noqa: PLW2901
+        records.append(record)
+    questions = tuple((each, fingerprints.get(each) or answers.fingerprint(each)) for each in numbers)
+    wholes = tuple((name, answers.whole(name)) for name in WHOLES)
+    return Memo(maker(), wholes, questions, tuple(records), old.live if old and known else len(questions))

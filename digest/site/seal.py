@@ -24,7 +24,7 @@ FINE_TICK, COARSE_TICK = 50_000_000, 2_000_000_000
 _SECOND = 1_000_000_000
 
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
-_PASSED_OVER = ("__pycache__", "cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
+_PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
 _LIBRARIES = ("jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "pyyaml-")
 
@@ -98,15 +98,22 @@ def inputs(root: str, drafts: bool) -> States:
 
 
 def outputs(folder: str) -> States:
-    """The state of every file in the output folder, foreign ones too. Raises Linked."""
-    if os.path.islink(folder):  # noqa: PTH114
-        raise Linked(folder)
+    """The state of every file in the output folder, foreign ones too; of links only that they are there."""
     states: States = {}
-    _walk(folder, "", states)
+    _walk(folder, "", states, links=True)
+    return {path: state for path, state in states.items() if not path.endswith("/")}
+
+
+def states_of(folder: str, paths: Iterable[str]) -> States:
+    """The states of some files."""
+    states: States = {}
+    for path in paths:
+        status = os.lstat(f"{folder}/{path}")
+        states[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return states
 
 
-def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] = ()) -> None:
+def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] = (), links: bool = False) -> None:
     """Adds the files below a folder, and the folders, for a theme is known by its folder."""
     try:
         entries = list(os.scandir(folder))
@@ -115,11 +122,14 @@ def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] =
     for entry in entries:
         name = entry.name
         if entry.is_dir(follow_symlinks=False):
-            if name not in passed_over:
+            if name not in passed_over and name != "__pycache__":
                 states[f"{prefix}{name}/"] = (0, 0, 0)
-                _walk(f"{folder}/{name}", f"{prefix}{name}/", states)
+                _walk(f"{folder}/{name}", f"{prefix}{name}/", states, (), links)
             continue
         if entry.is_symlink():
+            if links:
+                states[prefix + name] = (-1, 0, 0)
+                continue
             raise Linked(f"{prefix}{name}")
         status = entry.stat(follow_symlinks=False)
         states[prefix + name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
@@ -133,7 +143,7 @@ def mark_of(before: States, after: States) -> str:
         lines.sort()
         total.update("\n".join(lines).encode("utf-8", "surrogateescape"))
         total.update(b"\n\n")
-    total.update(" ".join([SCHEMA, sys.version, *_libraries()]).encode())
+    total.update(" ".join([SCHEMA, sys.version, *libraries()]).encode())
     return total.hexdigest()
 
 
@@ -144,7 +154,7 @@ def _program() -> States:
     return states
 
 
-def _libraries() -> Iterator[str]:
+def libraries() -> Iterator[str]:
     """The versions of what pages are made with, by the names of the folders that pip leaves for each."""
     for place in sys.path:
         if place.endswith("-packages"):
@@ -171,16 +181,25 @@ def hashed(path: str) -> str:
         return "-"
 
 
-def seal(root: str, folder: str, found: Before, end: Ending) -> None:
-    """Leave a seal after a build that ended well. Where the output can't be judged by states, leave none."""
-    path = f"{workshop(root, folder)}/{SEAL}"
-    taken = time.time_ns()
-    try:
-        states = outputs(folder)
-    except (Linked, OSError):
-        return
-    fresh = found.fresh + _fresh(root, f"{os.path.relpath(folder, root)}/", states, taken)
-    _write(path, Seal(mark_of(found.states, states), end.view, end.since, end.until, fresh, end.pages, end.problems))
+class Found(NamedTuple):
+    """What the output holds when a build ends: looked at when it began, but for the files it wrote."""
+
+    states: States
+    taken: int  # when it began to look, nanoseconds
+    written: tuple[str, ...]
+    stamped: int  # when it looked at those
+
+
+def seal(root: str, read: Before, found: Found, end: Ending) -> None:
+    """Leave a seal after a build that ended well."""
+    folder = f"{root}/output"
+    written = {path: found.states[path] for path in found.written}
+    kept = {path: state for path, state in found.states.items() if path not in written}
+    fresh = read.fresh + _fresh(root, "output/", kept, found.taken) + _fresh(root, "output/", written, found.stamped)
+    mark = mark_of(read.states, found.states)
+    _write(
+        f"{workshop(root, folder)}/{SEAL}", Seal(mark, end.view, end.since, end.until, fresh, end.pages, end.problems)
+    )
 
 
 def standing(root: str, view: str) -> Seal | None:
@@ -192,6 +211,8 @@ def standing(root: str, view: str) -> Seal | None:
         return None
     with open(f"{root}/.digest/lock", "w", encoding="utf-8") as lock:  # noqa: PTH123
         try:
+            if os.path.islink(folder):  # noqa: PTH114
+                return None
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             taken = time.time_ns()
             states, after = inputs(root, view == view_of(True)), outputs(folder)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from digest.render.answers import Answers, Question
+from digest.render.answers import WHOLES, Answers, Question
 from digest.site.memo import Memo, PageRecord
 from digest.site.plan import Planned
 
@@ -12,22 +12,26 @@ REASONS_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Today's answers against the memo's. `changed` are the indices of its questions that are answered differently."""
+    """Today's answers against the memo's. `changed` are the indices of its questions that are answered differently.
+
+    `behind` holds, of each page that asked one of those, which they were.
+    """
 
     memo: Memo
     changed: frozenset[int]
     pages: dict[str, PageRecord]
+    behind: dict[str, list[int]]
 
     def reasons(self, page: Planned) -> tuple[str, ...]:
         """Why a page must be made again, as far as questions tell; empty when nothing it asked has changed."""
         record = self.pages.get(page.path)
         if record is None:
             return ("this page is new",)
-        if (record.kind, record.arguments) != (page.kind, page.arguments):
+        if record.kind != page.kind or record.arguments != page.arguments:
             return ("another page stood at this address",)
-        if self.changed.isdisjoint(record.asked):
+        behind = self.behind.get(page.path)
+        if behind is None:
             return ()
-        behind = [index for index in record.asked if index in self.changed]
         return tuple(describe(self.memo.questions[index][0]) for index in behind[:REASONS_KEPT])
 
     def asked(self, record: PageRecord) -> tuple[Question, ...]:
@@ -36,18 +40,25 @@ class Comparison:
 
     def woken(self) -> dict[str, int]:
         """For each question whose answer changed, how many pages had asked it."""
-        counts = Counter(index for record in self.pages.values() for index in record.asked if index in self.changed)
+        counts = Counter(index for behind in self.behind.values() for index in behind)
         return {describe(self.memo.questions[index][0]): count for index, count in sorted(counts.items())}
 
 
 def compare(memo: Memo, answers: Answers) -> Comparison:
-    """Ask every distinct question of the memo again."""
+    """Ask every distinct question of the memo again, but for those that a whole which is the same answers too."""
+    wholes = {name for name, fingerprint in memo.wholes if answers.whole(name) == fingerprint}
+    settled = frozenset(name for whole in wholes for name in WHOLES.get(whole, ()))
     changed = frozenset(
         index
         for index, (question, fingerprint) in enumerate(memo.questions)
-        if answers.fingerprint(question) != fingerprint
+        if question[0] not in settled and answers.fingerprint(question) != fingerprint
     )
-    return Comparison(memo, changed, {record.path: record for record in memo.pages})
+    behind: dict[str, list[int]] = {}
+    if changed:
+        for page in memo.pages:
+            if not changed.isdisjoint(page.asked):
+                behind[page.path] = [index for index in page.asked if index in changed]
+    return Comparison(memo, changed, {record.path: record for record in memo.pages}, behind)
 
 
 _WORDS = {

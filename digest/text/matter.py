@@ -13,6 +13,7 @@ __all__ = [
     "Fields",
     "Matter",
     "Value",
+    "read_body",
     "read_matter",
     "read_yaml",
     "remove_field",
@@ -54,6 +55,13 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
         )
     fields, problems, lost = read_mapping(text[at.head : at.end], file, first_line=2)
     return Matter(fields, _newlines(text[at.body :]), body_line, lost), problems
+
+
+def read_body(data: bytes) -> str:
+    """The body alone of a file that was read before; empty where it has no sound head any more."""
+    text = data.decode("utf-8", "replace")
+    at = fences(text)
+    return _newlines(text[at.body :]) if at else ""
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...]]:

@@ -20,7 +20,7 @@ FROM_THE_FILE = {"path", "body", "body_line"}
     ("noun", "known", "elsewhere"),
     [
         # `restored` is the history of a draft; an article keeps the line, but no page shows it.
-        (Article, keys.ARTICLE, {*FROM_THE_FILE, "permalink", "restored"}),
+        (Article, keys.ARTICLE, {*FROM_THE_FILE, "permalink", "restored", "mark"}),
         (Draft, keys.DRAFT, FROM_THE_FILE),
         (Edition, keys.EDITION, FROM_THE_FILE),
         (StandingPage, keys.PAGE, {*FROM_THE_FILE, "slug"}),

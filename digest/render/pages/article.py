@@ -1,6 +1,6 @@
 """An article's own page: its summary, as much of its text as we may show, and where it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -30,7 +30,11 @@ class Shown:
 
 def shown(site: Site, article: Article) -> Shown:
     """As much of an article's body as may be shown, made once for all pages and feeds. Raises PageFailed."""
-    return site.part(("shown", article.id), lambda own: allowed(article, credits_of(own, article)))
+    return site.part(("shown", article.id), lambda own: _shown(own, article))
+
+
+def _shown(site: Site, article: Article) -> Shown:
+    return allowed(replace(article, body=site.answers.world.body(article)), credits_of(site, article))
 
 
 def allowed(article: Article | Draft, voices: tuple[Credit, ...]) -> Shown:

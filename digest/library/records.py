@@ -1,0 +1,216 @@
+"""What earlier builds read of the articles: a record each, without its body, kept a file for each folder of content.
+
+A record saves reading and decoding a file and nothing else. Times and sizes are hints that a file is as it was; the
+hash of its bytes is the proof. With any doubt (another program, a flipped bit) there is no record.
+"""
+
+import datetime as dt
+import hashlib
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from digest.fingerprint import of_value
+from digest.library.nouns import Read
+from digest.library.references import Vocabulary
+from digest.model.article import Article, Dateline, Hop
+from digest.model.dates import parse_published
+from digest.problems import Problem
+
+Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.seal
+UNSURE: Status = (-1, 0, 0)  # of a file changed so lately that its times prove nothing
+_MARK_BYTES = 16
+_FIELDS = tuple(name for name in Article.__slots__ if name not in {"published", "body", "dateline", "via"})
+
+
+class Record(msgspec.Struct, array_like=True):
+    """One article as its file was read and checked."""
+
+    path: str
+    status: Status
+    print: str  # hash of the file's bytes
+    spelled: tuple[str, ...]  # its tags as the file has them
+    own_lang: bool  # the file states the language
+    published: str
+    dateline: Dateline | None
+    via: tuple[Hop, ...]
+    warnings: tuple[Problem, ...]
+    rest: tuple[str | int | tuple[str, ...] | None, ...]  # the values of _FIELDS
+
+
+class _Shelf(msgspec.Struct, array_like=True):
+    maker: str
+    vocabulary: str
+    records: tuple[Record, ...]
+
+
+@dataclass(slots=True)
+class Records:
+    """The records of one site. `states` are its files' as they were found before anything was read."""
+
+    folder: Path
+    maker: str
+    states: dict[str, Status]
+    unsure: frozenset[str] = frozenset()  # paths whose times prove nothing
+    trust: bool = True  # else nothing is believed, and all is read and recorded anew
+    lasting: bool = True  # else nothing is written: whoever only looks leaves no trace
+    _old: dict[str, tuple[str, dict[str, Record]]] = field(default_factory=dict)
+    _new: dict[str, dict[str, Record]] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+
+    def unchanged(self, path: str) -> Record | None:
+        """The record of a file, if times and size say that it is as it was."""
+        record = self._shelf(path)[1].get(path)
+        return record if record and record.status == self.states.get(path) else None
+
+    def same(self, path: str, data: bytes) -> Record | None:
+        """The record of a file, if these are the bytes it was made of."""
+        record = self._shelf(path)[1].get(path)
+        if record is None or record.print != _print(data):
+            return None
+        self._changed.add(_folder(path))  # its times are new
+        return msgspec.structs.replace(record, status=self._status(path))
+
+    def settle(self, record: Record, known: Vocabulary, vocabulary: str) -> Read[Article] | None:
+        """The article of a record, sound by today's names; None where its file must be read to say what is wrong."""
+        article = _article(record)
+        if self._shelf(record.path)[0] != vocabulary:
+            self._changed.add(_folder(record.path))
+            again = _resolved(article, record, known)
+            if again is None:
+                return None
+            if again is not article:
+                article, record = again, _renewed(record, again)
+        self._new.setdefault(_folder(record.path), {})[record.path] = record
+        return Read(record.path, article, {}, record.warnings, settled=True)
+
+    def keep(self, read: Read[Article], spelled: tuple[str, ...], data: bytes) -> Read[Article]:
+        """Remember an article that was read and checked; it is given back with its mark and without its body."""
+        article = read.noun
+        if article is None:
+            return read
+        printed = _print(data)
+        language = read.fields.get("lang")
+        article = replace(article, body="", mark=_mark(printed, article))
+        record = Record(
+            path=read.path,
+            status=self._status(read.path),
+            print=printed,
+            spelled=spelled,
+            own_lang=bool(language and language.value),
+            published=article.published.isoformat(),
+            dateline=article.dateline,
+            via=article.via,
+            warnings=read.problems,
+            rest=_rest(article),
+        )
+        self._new.setdefault(_folder(read.path), {})[read.path] = record
+        self._changed.add(_folder(read.path))
+        return Read(read.path, article, {}, read.problems, settled=True)
+
+    def save(self, vocabulary: str) -> None:
+        """Write the folders whose records changed; forget those that are gone."""
+        if not self.lasting:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder, records in self._new.items():
+            before = self._old.get(folder)
+            if folder not in self._changed and before and len(before[1]) == len(records) and before[0] == vocabulary:
+                continue
+            body = msgspec.msgpack.encode(_Shelf(self.maker, vocabulary, tuple(records.values())))
+            target = f"{self.folder}/{_name(folder)}"
+            with open(f"{target}.part", "wb") as file:  # noqa: PTH123
+                file.write(_sum(body) + body)
+            os.replace(f"{target}.part", target)  # noqa: PTH105
+        kept = {_name(folder) for folder in self._new}
+        for entry in os.scandir(self.folder):
+            if entry.name not in kept:
+                os.unlink(entry.path)  # noqa: PTH108
+
+    def _status(self, path: str) -> Status:
+        return UNSURE if path in self.unsure else self.states.get(path, UNSURE)
+
+    def _shelf(self, path: str) -> tuple[str, dict[str, Record]]:
+        folder = _folder(path)
+        known = self._old.get(folder)
+        if known is None:
+            shelf = self._read(folder) if self.trust else None
+            records = {record.path: record for record in shelf.records} if shelf else {}
+            known = self._old[folder] = (shelf.vocabulary if shelf else "", records)
+        return known
+
+    def _read(self, folder: str) -> _Shelf | None:
+        try:
+            data = (self.folder / _name(folder)).read_bytes()
+            body = data[_MARK_BYTES:]
+            if _sum(body) != data[:_MARK_BYTES]:
+                return None
+            shelf = msgspec.msgpack.decode(body, type=_Shelf)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return shelf if shelf.maker == self.maker else None
+
+
+def vocabulary_mark(known: Vocabulary) -> str:
+    """A fingerprint of every name that articles are checked against."""
+    terms = [(term.slug, term.name, term.aliases) for term in known.taxonomy.terms]
+    sure = (known.sure_sources, known.sure_terms)
+    return of_value([sorted(known.sources), terms, sorted(known.storylines), known.language, sure])
+
+
+def _resolved(article: Article, record: Record, known: Vocabulary) -> Article | None:
+    """The article by today's names; None where a name it uses is not there, or not surely."""
+    found = [known.taxonomy.find(" ".join(word.split())) for word in record.spelled]
+    sources = [article.source, *([article.agency] if article.agency else [])]
+    sound = known.sure_sources and known.sure_terms and all(key in known.sources for key in sources)
+    if not sound or (article.storyline and article.storyline not in known.storylines):
+        return None
+    tags = tuple(dict.fromkeys(term.slug for term in found if term))
+    lang = article.lang if record.own_lang else known.language
+    if None in found:
+        return None
+    if (tags, lang) == (article.tags, article.lang):
+        return article
+    sound_article = replace(article, tags=tags, lang=lang)
+    return replace(sound_article, mark=_mark(record.print, sound_article))
+
+
+def _article(record: Record) -> Article:
+    rest: dict[str, Any] = dict(zip(_FIELDS, record.rest, strict=True))
+    if rest["withdrawn"]:
+        rest["withdrawn"] = dt.date.fromisoformat(rest["withdrawn"])
+    published = parse_published(record.published)
+    return Article(published=published, body="", dateline=record.dateline, via=record.via, **rest)
+
+
+def _renewed(record: Record, article: Article) -> Record:
+    return msgspec.structs.replace(record, rest=_rest(article))
+
+
+def _rest(article: Article) -> tuple[str | int | tuple[str, ...] | None, ...]:
+    values = (getattr(article, name) for name in _FIELDS)
+    return tuple(value.isoformat() if isinstance(value, dt.date) else value for value in values)
+
+
+def _mark(printed: str, article: Article) -> str:
+    """Stands for the article as a whole: for its file, and for what its file's names mean today."""
+    return f"{printed} {article.lang} {' '.join(article.tags)}"
+
+
+def _print(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _sum(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_MARK_BYTES).digest()
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _name(folder: str) -> str:
+    return hashlib.blake2b(folder.encode(), digest_size=12).hexdigest()

@@ -1,0 +1,156 @@
+"""Work shared among forked processes, with its results in no order and the blame for a death where it belongs.
+
+Each worker goes through its own list of tasks and sends one result each, so that the parent knows from what it has
+received which task a worker was at when it died. The time limit is the system's own, for a loop in native code never
+returns to a handler of ours.
+"""
+
+import os
+import selectors
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
+_HEAD = struct.Struct("<BI")
+_RESULT, _WORLD = 0, 1
+_BUG = 70  # EX_SOFTWARE
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task whose worker died on it; `reason` completes “it …”."""
+
+    reason: str
+
+
+def can_fork() -> bool:
+    """Whether this system shares work by forking."""
+    return hasattr(os, "fork") and sys.platform != "darwin"  # where system libraries do not survive a fork
+
+
+def shared(
+    lists: Sequence[Sequence[int]], work: Callable[[int], bytes], limit: float = CPU_SECONDS
+) -> Iterator[tuple[int, bytes | Lost]]:
+    """Run `work` on every number of every list, a process for each list, and give each number's result as it comes.
+
+    Raises OSError where a worker met one, and RuntimeError where a worker met a bug, which it has printed.
+    """
+    with selectors.DefaultSelector() as waiting:
+        crew = [_Worker(list(tasks), work, limit, waiting) for tasks in lists if tasks]
+        try:
+            while any(worker.alive for worker in crew):
+                for key, _ in waiting.select():
+                    yield from key.data.received()
+        finally:
+            for worker in crew:
+                worker.end()
+
+
+class _Worker:
+    """One process and what it still has to do."""
+
+    def __init__(
+        self, tasks: list[int], work: Callable[[int], bytes], limit: float, waiting: selectors.BaseSelector
+    ) -> None:
+        self._tasks = tasks
+        self._work = work
+        self._limit = limit
+        self._waiting = waiting
+        self._start()
+
+    def _start(self) -> None:
+        self._done = 0
+        self._pending = b""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._pipe, theirs = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._pipe)
+            _labor(self._tasks, self._work, self._limit, theirs)
+        os.close(theirs)
+        self.alive = True
+        self._waiting.register(self._pipe, selectors.EVENT_READ, self)
+
+    def received(self) -> Iterator[tuple[int, bytes | Lost]]:
+        """What has arrived; when the process has ended early, its task is lost and another goes on with the rest."""
+        data = os.read(self._pipe, 1 << 18)
+        self._pending += data
+        at = 0
+        while len(self._pending) >= at + _HEAD.size:
+            kind, size = _HEAD.unpack_from(self._pending, at)
+            if len(self._pending) < at + _HEAD.size + size:
+                break
+            body = self._pending[at + _HEAD.size : at + _HEAD.size + size]
+            at += _HEAD.size + size
+            if kind == _WORLD:
+                number, _, words = body.decode("utf-8", "replace").partition(" ")
+                raise OSError(int(number), words)
+            yield self._tasks[self._done], body
+            self._done += 1
+        self._pending = self._pending[at:]
+        if not data:
+            yield from self._ended()
+
+    def _ended(self) -> Iterator[tuple[int, Lost]]:
+        code = self._wait()
+        rest = self._tasks[self._done :]
+        if code == _BUG:
+            raise RuntimeError("a worker met a bug; its traceback stands above")
+        if rest:
+            yield rest[0], Lost(_reason(code, self._limit))
+            self._tasks = rest[1:]
+            if self._tasks:
+                self._start()
+
+    def _wait(self) -> int:
+        self._waiting.unregister(self._pipe)
+        os.close(self._pipe)
+        self.alive = False
+        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+
+    def end(self) -> None:
+        """Stop the process, whatever it is at."""
+        if self.alive:
+            os.kill(self._pid, signal.SIGKILL)
+            self._wait()
+
+
+def _reason(code: int, limit: float) -> str:
+    if code == -signal.SIGVTALRM:
+        return f"took more than {limit:g} seconds"
+    if code < 0:
+        return f"ended its process by signal {-code} ({signal.strsignal(-code)})"
+    return f"ended its process with code {code}"
+
+
+def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pipe: int) -> NoReturn:
+    """A worker's whole life."""
+    code = 0
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+        for task in tasks:
+            signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+            result = work(task)
+            _send(pipe, _RESULT, result)
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        _send(pipe, _WORLD, f"{error.errno or 0} {error.strerror or error}: {error.filename or ''}".encode())
+    except BaseException:
+        traceback.print_exc()
+        code = _BUG
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _send(pipe: int, kind: int, body: bytes) -> None:
+    data = memoryview(_HEAD.pack(kind, len(body)) + body)
+    while data:
+        data = data[os.write(pipe, data) :]

@@ -1,0 +1,84 @@
+"""Work shared among processes: every task answered for, whatever becomes of a worker."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from digest.site.crew import Lost, can_fork, shared
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
+
+
+def answer(task: int) -> bytes:
+    return f"{task * task}".encode() * 1000
+
+
+def test_every_task_is_answered_once() -> None:
+    results = dict(shared([range(50), [], range(50, 70)], answer))
+    assert results == {task: answer(task) for task in range(70)}
+
+
+def deadly(task: int) -> bytes:
+    if task % 10 == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task == 8:
+        os._exit(9)
+    return answer(task)
+
+
+def test_a_death_is_blamed_on_its_task_and_the_rest_is_done() -> None:
+    results = dict(shared([range(10), range(10, 25)], deadly))
+    lost = {task: result.reason for task, result in results.items() if isinstance(result, Lost)}
+    assert set(lost) == {3, 8, 13, 23}
+    assert "signal 9" in lost[3]
+    assert "code 9" in lost[8]
+    assert sorted(results) == list(range(25))
+
+
+def endless(task: int) -> bytes:
+    while task == 2:
+        pass
+    return answer(task)
+
+
+def test_a_task_that_never_ends_is_ended() -> None:
+    results = dict(shared([[1, 2, 3]], endless, limit=0.2))
+    assert isinstance(results[2], Lost)
+    assert "0.2 seconds" in results[2].reason
+    assert results[3] == answer(3)
+
+
+def failing(task: int) -> bytes:
+    if task == 2:
+        raise OSError(28, "No space left on device", "/full")
+    if task == 5:
+        raise ValueError("a bug")
+    return answer(task)
+
+
+def test_a_full_disk_is_told_as_such() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        dict(shared([[1, 2, 3]], failing))
+
+
+def test_a_bug_stops_the_build_and_shows_where_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        dict(shared([[4, 5, 6]], failing))
+    assert "ValueError: a bug" in capfd.readouterr().err
+
+
+def test_nobody_is_left_behind_when_the_asker_leaves() -> None:
+    pids: list[int] = []
+
+    def slow(task: int) -> bytes:
+        if task:
+            time.sleep(60)
+        return str(os.getpid()).encode()
+
+    results = shared([[0, 1]], slow)
+    pids.append(int(next(results)[1]))  # type: ignore[arg-type]
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
