@@ -1,13 +1,9 @@
 """The language of the story: what the page declares, checked against what its text is written in."""
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
 
+from digest.ingest.language import identifier
 from digest.ingest.page.facts import Facts, texts
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 _ENOUGH = 200  # letters; below this a guess is worth less than the page's word
 _SURE = 0.9
@@ -39,11 +35,3 @@ def _code(said: str) -> str | None:
 def _guess(text: str) -> str | None:
     code, sure = identifier().classify(text[:3000])
     return str(code) if sure >= _SURE else None
-
-
-@cache
-def identifier() -> "LanguageIdentifier":
-    """The language model, loaded once a process."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads a model of 20 MB
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
