@@ -24,6 +24,7 @@ from digest.library.forms import (
     one_of,
     whole,
 )
+from digest.library.redirects import REDIRECTS
 from digest.model.article import Dateline, Hop
 from digest.model.edition import Section
 from digest.model.target import TARGET_KINDS
@@ -146,6 +147,7 @@ SITE: Keys = {
     "per_page": Key(whole(1, 500), "How many articles a list page shows."),
     "feed_entries": Key(whole(1, 500), "How many articles a feed holds."),
     "allow_hosts": Key(list_of(PLACE, "places"), "Places (host:port) to fetch from though private or on another port."),
+    "redirects": Key(REDIRECTS, "Old addresses and where each leads: from, to, status."),
     "deploy": Key(by_name(TARGET, "targets"), "Where the built site may be sent: name, then kind and path."),
 }
 SOURCE: Keys = {

@@ -1,6 +1,12 @@
 """What every host is told of a site's files: their types, how long they may be kept, what browsers must heed."""
 
 import re
+from dataclasses import dataclass
+
+MOVED, GONE = 301, 410
+
+# An old address as a rule for a host has it: decoded, no placeholder, a star only to end it.
+RULE_PATH = re.compile(r"/(?!/)(?:[^\s*%?#:\\\x00-\x1f\x7f]|(?<!/):)*(?:(?<=/)\*)?")
 
 # Pages load nothing from other hosts, run no inline script and are framed by nobody.
 SECURITY_HEADERS = {
@@ -48,6 +54,19 @@ _TYPES = {
 }
 _PAGES = frozenset({"html", "json", "txt", "xml", ""})
 _HASHED = re.compile(r"[._-][0-9a-f]{8,64}\.[a-z0-9]{2,5}")
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An old address and where it leads, as site.yaml has it: both begin with a slash at the site's own root.
+
+    `old` may end with /*; in `new`, :splat stands for what the star fits. `new` may also begin with https://.
+    Where `status` is GONE, `new` is the page that says so.
+    """
+
+    old: str
+    new: str
+    status: int = MOVED
+
 
 RULE_FILES = frozenset({"_headers", "_redirects"})  # read by Netlify and Cloudflare; no reader asks for them
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from digest.model.hosting import Moved
 from digest.model.target import Target
 
 
@@ -21,6 +22,7 @@ class Settings:
     feed_entries: int = 20
     allow_hosts: tuple[str, ...] = ()  # host:port that may be fetched though it is private or uses another port
     deploy: tuple[Target, ...] = ()  # where `digest deploy` may send the built site
+    redirects: tuple[Moved, ...] = ()  # old addresses that no article and no term answers for
 
     @property
     def host(self) -> str:

@@ -72,7 +72,7 @@ def inspect(
 
     `base` is the path that the site lives under. With `only`, files that are not among those paths are not read.
     """
-    found = [*_dots(built), *_drafts(built), *rules_problems(built)]
+    found = [*_dots(built), *_drafts(built), *rules_problems(built, base)]
     values = [secret.encode() for secret in set(secrets) if len(secret) >= _SHORTEST_SECRET]
     links = _Links(frozenset(built.paths), base)
     for path in built.paths if only is None else sorted(only):
@@ -83,8 +83,8 @@ def inspect(
     return tuple(sorted(set(found)))
 
 
-def rules_problems(built: Built) -> tuple[Problem, ...]:
-    """What is wrong in _redirects and _headers, files to be shown that are not there included."""
+def rules_problems(built: Built, base: str = "/") -> tuple[Problem, ...]:
+    """What is wrong in _redirects and _headers: also rules that lead nowhere, and rules that a page keeps from work."""
     found: tuple[Problem, ...] = ()
     for name, read in (("_headers", read_headers), ("_redirects", read_redirects)):
         if name in built.paths:
@@ -93,9 +93,17 @@ def rules_problems(built: Built) -> tuple[Problem, ...]:
         return found
     paths = frozenset(built.paths)
     for rule in read_redirects(built.read("_redirects").decode("utf-8", "replace"))[0]:
-        if rule.status in (200, 404, 410) and ":" not in rule.new and not file_at(rule.new, paths):
+        place, new = Place("_redirects", rule.line), rule.new.partition("#")[0].partition("?")[0]
+        inside = ":splat" not in new and "://" not in new
+        if rule.status in (200, 404, 410) and inside and not file_at(new, paths):
             text, hint = f"there is no “{rule.new}” to be shown", "name a page that is there"
-            found += (Problem(Place("_redirects", rule.line), text, "bad-redirect", hint),)
+            found += (Problem(place, text, "bad-redirect", hint),)
+        elif inside and new.startswith(base) and not file_at(new.removeprefix(base), paths):
+            text, hint = f"“{rule.old}” leads to “{rule.new}”, where nothing is", "name a page that is there"
+            found += (Problem(place, text, "broken-link", f"{hint}: redirects of your own stand in site.yaml"),)
+        if not rule.force and (stands := file_at(rule.old, paths)):
+            text, hint = f"“{stands}” stands at “{rule.old}”: nobody is sent on", "remove the redirect, or the page"
+            found += (Problem(place, text, "unreachable-redirect", hint),)
     return found
 
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from digest.model.hosting import RULE_PATH
 from digest.problems import Place, Problem
 
 STATUSES = frozenset({200, 301, 302, 303, 307, 308, 404, 410})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110: a header's name
 _ADDRESS = re.compile(r"[!-~]+")
-_PATTERN = re.compile(r"/(?!/)(?:[^\s*%?#:]|(?<!/):)*(?:(?<=/)\*)?")  # decoded; no placeholder, a star only to end it
 # Headers that a host sets itself and drops from rules (Netlify's documentation of custom headers).
 _HOSTS_OWN = frozenset(
     {"accept-ranges", "age", "allow", "alt-svc", "connection", "content-encoding", "content-length", "content-range",
@@ -69,7 +69,7 @@ def _redirect(line: str, number: int) -> Redirect | str:
     code = status.removesuffix("!")
     if not (code.isascii() and code.isdigit() and int(code) in STATUSES):
         return f"“{status}” is not a status that a host can answer with"
-    if not _PATTERN.fullmatch(old):
+    if not RULE_PATH.fullmatch(old):
         # Netlify decodes the address that was asked for and compares it with the rule as it is written.
         return f"“{old}” fits no address: begin it with a slash, end it with /* or no star, write letters unquoted"
     if not _ADDRESS.fullmatch(new) or not (

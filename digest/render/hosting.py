@@ -4,9 +4,7 @@ Both stand in the built folder, for an upload by API carries nothing else. They 
 rules and hosts which override them agree: no two rules that fit one address set the same header.
 """
 
-import re
-
-from digest.model.hosting import FEED, FEED_TYPES, SECURITY_HEADERS, cache_control
+from digest.model.hosting import FEED, FEED_TYPES, RULE_PATH, SECURITY_HEADERS, cache_control
 from digest.render.moves import Redirect
 from digest.render.questions import Site
 
@@ -27,7 +25,7 @@ def _rule(path: str, values: dict[str, str]) -> str:
 
 
 def redirects(site: Site, _path: str) -> bytes:
-    """One line an old address. All are forced: a page stands at each for hosts that know no rules."""
+    """One line an old address. Forced where a page stands at it for hosts that know no rules."""
     found: tuple[Redirect, ...] = site.ask("redirects")
     base = str(site.ask("setting", "base_path"))
     return "".join(_line(redirect, base) for redirect in found if _fits_a_rule(redirect.old)).encode()
@@ -36,10 +34,10 @@ def redirects(site: Site, _path: str) -> bytes:
 def _line(redirect: Redirect, base: str) -> str:
     # What a browser is sent to is seen from the outside, below the site's path; what is shown instead is a file here.
     where = base if 300 <= redirect.status < 400 else "/"
-    old, new = redirect.old, where + redirect.new.removesuffix("index.html")
-    return f"/{old}/* {new}/:splat {redirect.status}!\n" if redirect.splat else f"/{old} {new} {redirect.status}!\n"
+    new = redirect.new if "://" in redirect.new else where + redirect.new.removesuffix("index.html")
+    return f"/{redirect.old} {new} {redirect.status}{'!' if redirect.force else ''}\n"
 
 
 def _fits_a_rule(path: str) -> bool:
     """Whether a rule can have this path. It is compared with the decoded address: quoting would not help."""
-    return not re.search(r"[\s*:%#?\\\x00-\x20\x7f]", path)
+    return RULE_PATH.fullmatch(f"/{path}") is not None

@@ -40,6 +40,8 @@ REDIRECTS = """\
 /tags/levant/* /tags/syria/:splat 301!
 /search/label/* /tags/:splat.html 301!
 /feeds/* /atom.xml 302!
+/p/donate.html /404.html 410
+/p/shop.html https://shop.example/ 302
 """
 
 HEADERS = """\
@@ -102,6 +104,8 @@ CASES = (
     Case("/search/label/syria", 301, "/tags/syria.html"),
     Case("/feeds/posts/default?alt=rss", 302, "/atom.xml?alt=rss"),
     Case("/feeds", 302, "/atom.xml"),
+    Case("/p/donate.html", 410, file="404.html"),
+    Case("/p/shop.html", 302, "https://shop.example/"),
     Case("/nothing", 404, file="404.html"),
     Case("/nothing.html", 404, file="404.html"),
     Case("/2018/05/", 404, file="404.html"),

@@ -13,7 +13,7 @@ def made_site(under: Path, files: int = 300) -> dict[str, str]:
     """A site of so many files in `under`, with names that want care; what it holds."""
     made = {
         "index.html": page("home"), "404.html": page("nothing here"), "atom.xml": "<feed/>", "style.css": "p { }",
-        "robots.txt": "User-agent: *\nAllow: /\n", "_redirects": "/old.html /2018/01/story-7.html 301!\n",
+        "robots.txt": "User-agent: *\nAllow: /\n", "_redirects": "/old.html /2018/08/story-7.html 301!\n",
         "_headers": "/*\n  X-Frame-Options: DENY\n", "a b+c&d.html": page("odd"), "Война.html": page("Cyrillic"),
         "font.3f9a1c22.woff2": "glyphs", "--upload-pack=x.html": page("option"), "$(x) `y`.html": page("shell"),
     }  # fmt: skip

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from digest.publish.answer import Rules, answer
+from digest.publish.built import built_site
+from digest.publish.inspection import rules_problems
 from digest.publish.rules import read_headers, read_redirects
 from digest.site.build import BuildOptions, build
 
@@ -140,3 +142,53 @@ def test_on_a_site_in_a_folder_browsers_are_sent_below_that_folder(site: Path) -
         "/old.html /news/2018/04/a.html 301!\n"
         "/tags/levant.html /news/tags/syria.html 301!\n/tags/levant/* /news/tags/syria/:splat 301!\n"
     )
+
+
+def test_redirects_of_site_yaml_lead_old_platforms_addresses_on(site: Path) -> None:
+    put(
+        site,
+        "site.yaml",
+        "title: T\nurl: https://host.example/news\nredirects:\n"
+        "  - {from: /search/*, to: /archive.html}\n"
+        "  - {from: /search/label/*, to: /tags/:splat.html}\n"
+        "  - {from: /feeds/posts/default, to: /atom.xml, status: 302}\n"
+        "  - {from: /p/donate.html, status: 410}\n"
+        "  - from: /p/shop.html\n    to: https://shop.example/\n",
+    )
+    article(site, "a")
+    files = built(site)
+    assert files["_redirects"] == (
+        "/feeds/posts/default /news/atom.xml 302\n/p/donate.html /404.html 410\n"
+        "/p/shop.html https://shop.example/ 301\n"
+        "/tags/levant.html /news/tags/syria.html 301!\n"
+        "/search/label/* /news/tags/:splat.html 301\n/tags/levant/* /news/tags/syria/:splat 301!\n"
+        "/search/* /news/archive.html 301\n"
+    )
+    found = rules(files)
+    assert answer("/search/label/syria", files, found).location == "/news/tags/syria.html"
+    assert answer("/search/2018", files, found).location == "/news/archive.html"
+    assert answer("/p/donate.html", files, found).status == 410
+    assert rules_problems(built_site(site / "output"), "/news/") == ()
+
+
+def test_a_change_of_the_redirects_wakes_their_file(site: Path) -> None:
+    built(site)
+    put(site, "site.yaml", "title: T\nurl: https://news.example\nredirects: [{from: /a, to: /archive.html}]\n")
+    assert "/a /archive.html 301\n" in built(site)["_redirects"]
+
+
+def test_redirects_that_can_not_work_are_found_in_the_built_site(site: Path) -> None:
+    put(
+        site,
+        "site.yaml",
+        "title: T\nurl: https://news.example\nredirects:\n"
+        "  - {from: /old, to: /nowhere.html}\n  - {from: /archive.html, to: /}\n"
+        "  - {from: /x, to: /y.html, status: 410}\n",
+    )
+    built(site)
+    found = rules_problems(built_site(site / "output"))
+    assert sorted((problem.code, problem.place.line) for problem in found) == [
+        ("bad-redirect", 3),
+        ("broken-link", 2),
+        ("unreachable-redirect", 1),
+    ]
