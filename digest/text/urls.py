@@ -134,6 +134,11 @@ def is_web(address: str) -> bool:
         return False
 
 
+def leads_somewhere(address: str) -> bool:
+    """Whether it can be an address of the web: not a file’s, nor of a name that RFC 2606 keeps from ever resolving."""
+    return is_web(address) and not host(address).endswith(".invalid")
+
+
 def join(base: str | None, address: str) -> str | None:
     """`address` made absolute, or None when it cannot be one of the web's."""
     try:

@@ -73,7 +73,8 @@ def look(block: Block) -> Look:
         dateline=dateline_of(text) if block.kind in ("paragraph", "heading", "item") else None,
         appeal=_appeal(bare, personal=personal),
         personal=personal,
-        price=short and bool(PRICE.search(text)),
+        # An item of a list with its price is something the story tells of; appeals stand their prices apart.
+        price=short and block.kind != "item" and bool(PRICE.search(text)),
         payment=short and bool(PAYMENT.search(text)),
     )
 

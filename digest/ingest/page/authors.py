@@ -24,10 +24,13 @@ _BY = re.compile(
 _INNER_BY = re.compile(r"(?:^|[\s·|•,)\d])(?:by|von|par|por)\s*:?\s+(?=[^\W\d_])", re.I)
 _AFTER_NAME = re.compile(
     r"\s*(?:[|·•–—(]|\s-\s|,?\s(?:on|in|at|for|am|le|el|updated|published|posted|last)\s|,?\s?\d|,?\s(?:jan|feb|mar|apr|may|jun|jul|"
-    r"aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\w*\.?\s\d)",
+    r"aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\w*\.?\s\d"
+    r"|(?-i:(?<=[a-z])(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d))",
     re.I,
 )
-_JOINS = re.compile(r"\s*(?:;|,|\||\n|·|•|\s/\s|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|ve)\s)\s*")
+_JOINS = re.compile(
+    r"\s*(?:;|,|\||\n|·|•|\s/\s|(?<=[a-z])/(?=[A-Z])|\s&\s|\s\+\s|\s(?:and|und|et|y|e|en|och|og|и|ve)\s)\s*"
+)
 _TITLES = re.compile(
     r"(?:[A-Z][A-Za-z]{0,3}\.?){1,3}|[A-Z]{2,8}\d*|E-RYT \d+|Ph\.?D\.?|M\.D\.|R\.D\.|M\.P\.H\.?|B\.A\.|M\.A\."
 )
@@ -46,6 +49,7 @@ _ELSEWHERE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
+_CATEGORY = re.compile(r"(?:in|on|at|from|filed|under)\s", re.I)  # “In Local News”
 _SMALL = frozenset(lexicon.words("name_particles"))
 _META = lexicon.words("author_meta")
 
@@ -191,7 +195,9 @@ def _lines(node: html.HtmlElement) -> str:
 def _around(pieces: Sequence[Piece], title: str) -> list[Piece]:
     """The pieces near the title and before the text proper, where bylines stand: those after it first."""
     wanted = fold(title)
-    places = [i for i, piece in enumerate(pieces) if piece.kind == "heading" and fold(piece.text) == wanted]
+    heads = [(i, fold(piece.text)) for i, piece in enumerate(pieces) if piece.kind == "heading"]
+    # A kicker may stand in the heading before the title.
+    places = [i for i, head in heads if head == wanted] or [i for i, head in heads if wanted and head.endswith(wanted)]
     if not places:
         return []
     at = next((i for i in places if pieces[i].level == 1), places[0])
@@ -234,6 +240,8 @@ def _spoken(around: Sequence[Piece]) -> list[str]:
             len(piece.text) < 60
             and piece.kind != "heading"
             and _is_person(first)
+            and first[0].isupper()  # in a script without capitals nothing sets a bare name apart
+            and not _CATEGORY.match(first)
             and (first == piece.text or said_date(piece.text))
         ):
             return [first]

@@ -1,5 +1,6 @@
 """The choice of main content: which pieces of the page are the story's, with the evidence for it."""
 
+import re
 from collections.abc import Sequence
 
 from lxml import html
@@ -16,6 +17,10 @@ _LIKELY = 0.52
 _QUOTED = 0.25
 _DOUBTFUL = (0.25, 0.75)
 _MOST_DOUBTS = 12
+# “Hong Kong (CNN Business)A muddled view”, “WASHINGTON (AP) — The”: how an agency's story opens.
+_OPENS = re.compile(
+    r"(?:[A-Z][^()]{1,44} ?)?\([A-Z][A-Za-z&.]+(?: [A-Z][A-Za-z]+)?\)\s{0,2}(?:[-–—]+\s?)?[\"“‘']?[A-Z]"
+)
 _STATED_ENOUGH = 300  # letters of JSON-LD's articleBody below which it is a teaser
 
 
@@ -24,7 +29,7 @@ def choose(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple
     page = survey_of(root, pieces, told)
     rows = features_of(page)
     likely = [judge(row) if row is not None else 0.0 for row in rows]
-    inside = _whole(pieces, _with_quotes(pieces, likely), told, page.title_at)
+    inside = _whole(pieces, _with_opening(pieces, _with_quotes(pieces, likely)), told, page.title_at)
     opinions = _named(page.opinions)
     notes = [_measure(name, pieces, marks) for name, marks in opinions]
     if pieces and not any(inside):
@@ -48,6 +53,13 @@ def _with_quotes(pieces: Sequence[Piece], likely: Sequence[float]) -> list[bool]
             inside[first:after] = [among or held for held in inside[first:after]]
         first = max(after, first + 1)
     return inside
+
+
+def _with_opening(pieces: Sequence[Piece], inside: list[bool]) -> list[bool]:
+    """The choice with the dateline's paragraph, where it stands right above the first that was chosen."""
+    first = next((at for at, held in enumerate(inside) if held and pieces[at].kind == "paragraph"), 0)
+    opens = first and pieces[first - 1].kind == "paragraph" and _OPENS.match(pieces[first - 1].text)
+    return [held or (bool(opens) and at == first - 1) for at, held in enumerate(inside)]
 
 
 def _whole(pieces: Sequence[Piece], inside: list[bool], told: Told, title_at: int) -> list[bool]:

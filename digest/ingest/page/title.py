@@ -55,10 +55,18 @@ def _head_for(heads: list[Claim], stated: list[Claim]) -> Claim | None:
     for head in sorted(heads, key=lambda head: -likeness[head.text]):
         if likeness[head.text] >= (0.5 if head.rung == "h1" else 0.9):
             return head
+    if len(first) == 1 and any(_runs_on(first[0].text, claim.text) for claim in stated):
+        return None
     # A page with one h1 calls itself that, whatever it tells search engines.
     if len({fold(head.text) for head in first}) == 1 and len(first[0].text.split()) >= (3 if stated else 1):
         return first[0]
     return next((head for head in first if likeness[head.text] >= 0.2), None)
+
+
+def _runs_on(head: str, claim: str) -> bool:
+    """Whether a heading begins with the claim's rubric and runs on into its headline without a stop between them."""
+    rubric, stop, _ = claim.partition(": ")
+    return bool(stop) and len(rubric.split()) >= 2 and ":" not in head and fold(head).startswith(f"{fold(rubric)} ")
 
 
 def _likeness(one: str, other: str) -> float:

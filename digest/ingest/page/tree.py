@@ -22,6 +22,7 @@ _SHOWN_AGAIN = re.compile(  # on wide screens
     r"(?:^|\s)(?:d-)?(?:xs|sm|md|lg|xl|xxl|2xl|desktop|tablet|visible|show)[-:](?:d-)?"
     r"(?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|visible)(?:\s|$)"
 )
+_HEAD = frozenset(("title", "meta", "link", "script", "style", "base", "noscript", "template", "object"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
@@ -35,7 +36,30 @@ def parse(text: str) -> html.HtmlElement | None:
     root, gave_up = _parse(text)
     if gave_up:
         root, _ = _parse(_flatten(text))
+    if root is not None:
+        _out_of_head(root)
     return root
+
+
+def _out_of_head(root: html.HtmlElement) -> None:
+    """Move to the body what libxml2, unaware of HTML 5, left in a head whose end tag the page leaves out."""
+    head = root.find("head")
+    first = next((at for at, node in enumerate(head) if _of_body(node)), None) if head is not None else None
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = root.makeelement("body")
+        root.append(body)
+    body.text, before = None, body.text
+    moved = list(head[first:])
+    for place, node in enumerate(moved):
+        body.insert(place, node)
+    moved[-1].tail = (moved[-1].tail or "") + (before or "") or None
+
+
+def _of_body(node: html.HtmlElement) -> bool:
+    return isinstance(node.tag, str) and node.tag not in _HEAD
 
 
 def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:

@@ -36,6 +36,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KEEPS_BREAKS = frozenset(
     ("p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "address", "blockquote")
 )
+_ABSOLUTE = re.compile(r"(?:https?://|mailto:)", re.I)
 _SCHEMES = re.compile(r"^(?:https?:|mailto:|[/#?.]|[^:/?#]*(?:[/?#]|$))", re.I)
 
 
@@ -140,6 +141,8 @@ class _Walker:
             return None
         href = str(href).strip()
         if not _SCHEMES.match(href) or href.startswith("#"):
+            return ""
+        if self.base is None and not _ABSOLUTE.match(href):
             return ""
         try:
             whole = urljoin(self.base, href) if self.base else href

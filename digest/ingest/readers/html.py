@@ -79,8 +79,10 @@ def _block(piece: Piece, inside: bool) -> Block:
 
 
 def _base(root: html.HtmlElement, address: str | None) -> str | None:
+    """What the page's relative links are relative to; None where nobody knows, and they lead nowhere."""
     node = root.find(".//base[@href]")
-    return (urls.join(address, node.get("href") or "") if node is not None else None) or address
+    said = (urls.join(address, node.get("href") or "") if node is not None else None) or address
+    return said if said and urls.leads_somewhere(said) else None
 
 
 def _labels(root: html.HtmlElement, facts: Facts) -> tuple[str, ...]:

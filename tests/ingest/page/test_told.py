@@ -8,6 +8,7 @@ from digest.ingest.page.authors import is_credit, names_in, stated_names
 from digest.ingest.page.dates import iso
 from digest.ingest.page.said_dates import said_date
 from digest.ingest.page.title import strip_site
+from digest.ingest.pipeline import ingest
 from digest.ingest.readers.html import read_html
 
 
@@ -117,3 +118,57 @@ def test_canonical_addresses_of_other_sites_are_noted_and_not_believed() -> None
     assert reading.url is not None
     assert reading.url.value == "https://example.org/a"
     assert any("another site" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("above", "authors"),
+    [
+        ("<p>In Local News, News</p><p>May 14, 2025</p><p>Tove Lind</p>", ("Tove Lind",)),
+        ("<p>by Tove LindNovember 21, 2025</p>", ("Tove Lind",)),
+        ("<p>By Tove Lind/Per Aas</p>", ("Tove Lind", "Per Aas")),
+        ("<p>कुछ ही क्षण पहले</p>", ()),
+    ],
+)
+def test_bylines_below_the_title(above: str, authors: tuple[str, ...]) -> None:
+    page = f"<title>Frigate leaves the harbour</title><h1>Frigate leaves the harbour</h1>{above}"
+    assert read_html(page.encode(), "https://harbour.example/a").authors == authors
+
+
+def test_a_kicker_inside_the_heading_hides_no_byline() -> None:
+    page = (
+        b"<meta property='og:title' content='Frigate leaves the harbour'><title>Frigate leaves the harbour</title>"
+        b"<h3><span>At sea</span> Frigate leaves the harbour</h3><p>3 September 2024 | By Tove Lind</p>"
+    )
+    assert read_html(page, "https://harbour.example/a").authors == ("Tove Lind",)
+
+
+def test_a_heading_that_runs_its_rubric_and_headline_together_gives_way_to_what_the_page_states() -> None:
+    page = (
+        b"<title>Northern fleet: Frigate leaves</title>"
+        b"<h1><span>Northern fleet</span> <span>Why one ship sailed out at night</span></h1>"
+    )
+    title = read_html(page, "https://harbour.example/a").title
+    assert title is not None
+    assert title.value == "Northern fleet: Frigate leaves"
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Tove Lind and Per Aas contributed reporting from Oslo.", "agency-credits/contributed"),
+        ("Tove Lind in Bergen contributed to this report.", "agency-credits/contributed"),
+        ("CLICK HERE TO GET THE HARBOUR WATCH APP", "prompts/channel"),
+        ("Subscribe to Harbour Watch on YouTube for more harbour news:", "prompts/channel"),
+        ("Read more: Frigate to cost a record $13.4bn", "related/inline"),
+        ("The shipyard contributed to this delay, and two others followed it into the courts of Oslo.", None),
+        ("Read more than 1.5 million pages a year and a harbour master still learns little of it.", None),
+    ],
+)
+def test_lines_that_publishers_set_between_paragraphs(line: str, rule: str | None) -> None:
+    body = "<p>The frigate left the harbour in the night, with two hundred sailors on board and no lights.</p>"
+    page = f"<!doctype html><title>Frigate leaves</title><article><h1>Frigate leaves the harbour</h1>{body * 3}"
+    page += f"<p>{line}</p>{body.replace('left', 'returned to') * 3}</article>"
+    (drafted,) = ingest(
+        page.encode(), address="https://harbour.example/a", name="a", sources={}, today=dt.date(2026, 1, 2)
+    ).drafts
+    assert next((name for name, text in drafted.cuts if text == line), None) == rule

@@ -83,3 +83,26 @@ def test_every_visible_word_is_in_one_block_in_order(source: str) -> None:
     text = f"<html><body>{source}</body></html>"
     visible = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).find("body")
     assert words(" ".join(block.text for block in blocks(source))) == words(" ".join(visible.itertext()))
+
+
+@pytest.mark.parametrize("address", [None, "http://page-1.invalid/"])
+def test_relative_links_of_a_page_from_nowhere_keep_their_words_only(address: str | None) -> None:
+    page = b"<p><a href='/wiki/Ship'>ship</a> and <a href='https://example.org/x'>port</a></p>"
+    assert [block.markdown for block in read_html(page, address).blocks] == ["ship and [port](https://example.org/x)"]
+
+
+def test_a_page_from_nowhere_may_say_what_its_links_are_relative_to() -> None:
+    page = b"<base href='https://example.org/a/'><p><a href='ship'>ship</a></p>"
+    assert read_html(page, None).blocks[0].markdown == "[ship](https://example.org/a/ship)"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><title>T</title><article><h1>one</h1><p>two</p></article>three",
+        "<title>T</title><main><h1>one</h1><p>two</p></main><p>three",
+        "<head><title>T</title><x-story>one</x-story><p>two<p>three",
+    ],
+)
+def test_pages_that_leave_out_the_tags_that_html_lets_them_leave_out(page: str) -> None:
+    assert [block.text for block in read_html(page.encode(), None).blocks] == ["one", "two", "three"]
