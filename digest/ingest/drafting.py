@@ -146,7 +146,9 @@ class _Maker:
             published=dated.published,
             date_basis=dated.basis,
             dateline=replace(line, date=line.date or dated.dateline) if story.dateline else None,
-            agency=road.agency(line.agency, self.found_for(story), self.capture.sources),
+            agency=road.agency(
+                line.agency, self.found_for(story), self.capture.sources, self.reading.authors if first else ()
+            ),
             author=self.author(story),
             source=source,
             url=self.reading.url.value if self.reading.url and first else "",
@@ -174,7 +176,8 @@ class _Maker:
     def author(self, story: Story) -> str:
         """The page's authors are the first story's; a line "By …" is its own story's."""
         own = next((one.groups["author"] for one in self.found_for(story) if one.groups.get("author")), "")
-        return ", ".join(self.reading.authors) if story.number == 1 and self.reading.authors else own
+        people = [name for name in self.reading.authors if not road.is_agency(name, self.capture.sources)]
+        return ", ".join(people) if story.number == 1 and people else own
 
     def found_for(self, story: Story) -> list[Found]:
         owners = {piece.block: piece.story for piece in self.divided.pieces if piece.role == "cut" and not piece.part}

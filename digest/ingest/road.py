@@ -137,23 +137,37 @@ def _squeezed(name: str) -> str:
     return re.sub(r"[\W_]+|^the ", "", name.casefold())
 
 
-def agency(printed: str, found: Sequence[Found], sources: Mapping[str, Source]) -> str:
-    """The key of the agency that the text credits, in its dateline or a line below it; empty where none is named."""
-    said = printed or next(
-        (one.groups[key] for one in found for key in ("agency", "agency2") if one.groups.get(key)), ""
-    )
+def agency(printed: str, found: Sequence[Found], sources: Mapping[str, Source], authors: Sequence[str] = ()) -> str:
+    """The key of the agency credited: in the dateline, in a line of credit, or where the page's author stands."""
+    credited = (one.groups[key] for one in found for key in ("agency", "agency2") if one.groups.get(key))
+    signed = (name for name in authors if is_agency(name, sources))
+    said = printed or next(credited, "") or next(signed, "")
     if not said:
         return ""
     name = _LONG_NAMES.get(said.casefold(), said)
     return _by_name(name, sources) or _by_name(said, sources) or re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 
 
+def is_agency(name: str, sources: Mapping[str, Source]) -> bool:
+    """Whether a name in an author's place is a news agency's: one of the site's sources, or well known."""
+    folded = name.casefold()
+    key = _by_name(_LONG_NAMES.get(folded, name), sources) or _by_name(name, sources)
+    return (bool(key) and sources[key].kind == "agency") or folded in _LONG_NAMES or bool(_AGENCIES.fullmatch(folded))
+
+
+_AGENCIES = re.compile(
+    r"afp|ap|upi|reuters|dpa|sda|keystone-sda|apa|ansa|efe|tass|interfax|xinhua|pti|ritzau|ntb|pap|lusa|ukrinform|irna|"
+    r"bloomberg news|kyodo news|yonhap(?: news agency)?|anadolu (?:agency|ajansı)|belga|press trust of india|"
+    r"agenzia ansa|agencia efe"
+)
 _LONG_NAMES = {
     "agence france-presse": "AFP",
+    "agence france presse": "AFP",
     "associated press": "AP",
     "the associated press": "AP",
     "thomson reuters": "Reuters",
     "united press international": "UPI",
+    "deutsche presse-agentur": "dpa",
     "тасс": "TASS",
     "итар-тасс": "TASS",
     "риа новости": "RIA Novosti",

@@ -106,3 +106,20 @@ def test_an_agency_is_its_own_story_s() -> None:
 def test_hosts() -> None:
     assert host_of("https://user@www.Fjord-Ledger.example:8080/x?y") == "fjord-ledger.example"
     assert host_of("content/page.html") == ""
+
+
+@pytest.mark.parametrize(
+    ("stated", "author", "agency"),
+    [
+        ("The Associated Press", "", "ap"),
+        ("Agence France-Presse", "", "afp"),
+        ("Tove Lind, dpa", "Tove Lind", "dpa"),
+        ("Tove Lind", "Tove Lind", ""),
+    ],
+)
+def test_agencies_are_not_authors(stated: str, author: str, agency: str) -> None:
+    body = "<p>The frigate left the harbour in the night, with two hundred sailors on board and no lights.</p>" * 4
+    page = f"<!doctype html><meta name=author content='{stated}'><title>Ship</title><h1>A frigate leaves</h1>{body}"
+    today = dt.date(2026, 1, 2)
+    drafts = ingest(page.encode(), address="https://harbour.example/a", name="a", sources=SOURCES, today=today).drafts
+    assert (drafts[0].draft.author, drafts[0].draft.agency) == (author, agency)
