@@ -66,7 +66,7 @@ def keeping(secrets: Collection[str]) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise Refused(*(_plain(problem, secrets) for problem in refused.problems)) from None
+        raise Refused(*(plain(problem, secrets) for problem in refused.problems)) from None
     except OSError as error:
         text, place = redacted(str(error.strerror or error), secrets), redacted(str(error.filename or ""), secrets)
         raise OSError(error.errno or 5, text, place) from None
@@ -77,7 +77,8 @@ def keeping(secrets: Collection[str]) -> Iterator[None]:
         raise RuntimeError(redacted(told, secrets)) from None
 
 
-def _plain(problem: Problem, secrets: Collection[str]) -> Problem:
+def plain(problem: Problem, secrets: Collection[str]) -> Problem:
+    """The problem without any secret in its words."""
     place = Place(redacted(problem.place.file, secrets), problem.place.line, problem.place.column)
     words = (redacted(words, secrets) for words in (problem.text, problem.hint))
     text, hint = words
