@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from digest.gather.marks import Marks, marks_of
+from digest.gather.marks import Marks, Seen
 from digest.library.files import markdown_files, read
 from digest.text.matter import read_matter
 
@@ -96,7 +96,7 @@ def _learned(root: Path, path: str, stamp: tuple[int, int]) -> Head:
     facts = dict(_FACT.findall(found[1]))
     if not all(_PLAIN.fullmatch(value) or not value for value in facts.values()):
         facts = _by_the_book(data, path, facts)
-    marks = marks_of(text[found.end() :])
+    marks = Seen(text[found.end() :]).marks
     return Head(path, **facts, text=marks.text, size=marks.size, runs=marks.runs, stamp=stamp)
 
 

@@ -30,12 +30,20 @@ class Marks:
     runs: bytes  # unsigned 32-bit numbers
 
 
-def marks_of(text: str) -> Marks:
-    """The marks by which a text is kept."""
-    words = words_of(text)
-    runs = _runs(words)
-    kept = [run for run in runs if run % _EIGHTH == 0] if len(runs) > _SAMPLED else runs
-    return Marks(_print(words), len(runs), array("I", sorted(kept)).tobytes())
+class Seen:
+    """A text in full, as it is compared with others."""
+
+    def __init__(self, text: str) -> None:
+        words = words_of(text)
+        self.print = _print(words)
+        self.runs = _runs(words)
+
+    @property
+    def marks(self) -> Marks:
+        """The marks by which the text is kept."""
+        runs = self.runs
+        kept = [run for run in runs if run % _EIGHTH == 0] if len(runs) > _SAMPLED else runs
+        return Marks(self.print, len(runs), array("I", sorted(kept)).tobytes())
 
 
 def _print(words: tuple[str, ...]) -> bytes:
@@ -67,13 +75,13 @@ class Texts:
         if self._holders is not None:
             self._hold(len(self._refs) - 1)
 
-    def same(self, text: str) -> str:
+    def same(self, text: Seen) -> str:
         """The ref of the text that has the same words; an empty string where there is none."""
-        return self._same.get(_print(words_of(text)), "")
+        return self._same.get(text.print, "") if text.print else ""
 
-    def near(self, text: str) -> tuple[str, ...]:
+    def near(self, text: Seen) -> tuple[str, ...]:
         """The refs of texts of which much is in this one, or much of this one in them; nearest first."""
-        runs = _runs(words_of(text))
+        runs = text.runs
         if len(runs) < _FEWEST:
             return ()
         shared = Counter(number for run in runs for number in self._held().get(run, ()))

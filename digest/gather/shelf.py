@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.gather.heads import Head, body_of, heads, keep_heads
-from digest.gather.marks import Texts, marks_of, repeated
+from digest.gather.marks import Seen, Texts, repeated
 from digest.ingest.ledger import write_ledger
 from digest.library.change import Change
 from digest.library.drafts import draft_file, draft_path
@@ -98,9 +98,10 @@ class Shelf:
         names = [name for name in _names_of(one.draft) if name not in common]
         known = [head for name in names for head in self._names.get(name, ())]
         exact = next((head.ref for head in known if _blocks(head, one.draft, form)), "")
-        exact = exact or self._texts.same(one.draft.body)
+        seen = Seen(one.draft.body)
+        exact = exact or self._texts.same(seen)
         leads = [head.path for head in known if head.kind == "teaser" and not head.path.startswith(_DROPPED)]
-        near = tuple(ref for ref in self._texts.near(one.draft.body) if ref != exact and ref not in leads)
+        near = tuple(ref for ref in self._texts.near(seen) if ref != exact and ref not in leads)
         path = draft_path(one.draft, today, self._taken)
         draft = replace(one.draft, path=path, same_as=near, tags=self._tags(one, form))
         done = replace(one, draft=draft)
@@ -108,7 +109,7 @@ class Shelf:
             mine = next((head.path for head in self._names.get(_part(draft.capture, str(draft.part)), ())), "")
             return Placed(done, mine or path, (exact, *near), exact, saved=bool(mine))
         self._new[path] = draft.body
-        marks = marks_of(draft.body)
+        marks = seen.marks
         facts = (path, "", draft.url, draft.identity, draft.capture, str(draft.part), draft.kind)
         head = Head(*facts, marks.text, marks.size, marks.runs)
         self._heads.append(head)
