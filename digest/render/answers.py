@@ -85,24 +85,32 @@ class World:
 
 
 class Answers:
-    """Answers every question about one world; each distinct question is worked out and fingerprinted once."""
+    """Answers every question about one world. Each is worked out once, and fingerprinted when that is asked for."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.shelves = Shelves(world.catalog, world.moment)
-        self.parts: dict[Question, tuple[Any, tuple[Question, ...]]] = {}
-        self._known: dict[Question, tuple[Any, str]] = {}
+        self.parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]] = {}  # by sort
+        self.known: dict[Question, Any] = {}  # the answers so far
+        self._marks: dict[Question, str] = {}
         self._ways: dict[str, Callable[..., Any]] = {
             name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
         }
 
     def value(self, question: Question) -> Any:
         """The answer; None for what is not there, and for a question that this version does not know."""
-        return self._answered(question)[0]
+        if question not in self.known:
+            name, *arguments = question
+            way = self._ways.get(str(name))
+            self.known[question] = way(*arguments) if way else None
+        return self.known[question]
 
     def fingerprint(self, question: Question) -> str:
         """The fingerprint of the answer."""
-        return self._answered(question)[1]
+        mark = self._marks.get(question)
+        if mark is None:
+            mark = self._marks[question] = self._mark(question)
+        return mark
 
     def whole(self, name: str) -> str:
         """The fingerprint of one of WHOLES: of all that those questions can see."""
@@ -112,23 +120,16 @@ class Answers:
         stories = [(card, shelves.articles[id_].storyline) for id_, card in shelves.cards.items()]
         return of_value([shelves.per_page, shelves.scheduled, stories])
 
-    def _answered(self, question: Question) -> tuple[Any, str]:
-        known = self._known.get(question)
-        if known is None:
-            known = self._known[question] = self._work_out(question)
-        return known
-
-    def _work_out(self, question: Question) -> tuple[Any, str]:
-        name, *arguments = question
-        way = self._ways.get(str(name))
-        if way is None:
-            return None, "?"
-        answer = way(*arguments)
+    def _mark(self, question: Question) -> str:
+        name, answer = str(question[0]), self.value(question)
+        if name not in self._ways:
+            return "?"
         if name in {"template", "asset"}:
-            return answer, f"{answer.place} {answer.fingerprint}" if answer else "-"
+            return f"{answer.place} {answer.fingerprint}" if answer else "-"
         if name == "article" and answer and answer.mark:
-            return answer, answer.mark
-        return answer, of_value(answer)
+            mark: str = answer.mark
+            return mark
+        return of_value(answer)
 
     # One method a question, named on_<question>.
 

@@ -13,7 +13,7 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
-from markupsafe import escape
+from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
 
 from digest.render.theme import Theme
@@ -76,6 +76,8 @@ class _Code(CodeGenerator):
 
 def escaped(value: object) -> str:
     """A value as it may stand in a page."""
+    if isinstance(value, Markup):
+        return value
     return _escape_inner(value) if type(value) is str else escape(value)
 
 
@@ -172,7 +174,10 @@ class Environment(jinja2.Environment):
         """An attribute; of a mapping first the value at that key."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
 
 def environment_of(theme: Theme, filters: Mapping[str, Callable[..., object]]) -> Environment:

@@ -14,7 +14,10 @@ from digest.render.shelves import Leaf
 
 Part = TypeVar("Part")
 
-PARTS_KEPT = 4096  # some 5 KB each
+# How many parts of a sort are kept. Those of an item are small, and lists far apart show the same ones; the others hold
+# whole bodies, and are needed again soon or never.
+PARTS_KEPT = {"item": 40_000}
+WHOLE_PARTS_KEPT = 2_000
 
 
 @dataclass(slots=True)
@@ -26,19 +29,20 @@ class Site:
 
     def ask(self, *question: str | int) -> Any:
         self.asked[question] = None
-        return self.answers.value(question)
+        known = self.answers.known
+        return known[question] if question in known else self.answers.value(question)
 
     def part(self, key: Question, make: Callable[["Site"], Part]) -> Part:
         """What `make` returns, made once for all pages that need it; each of them notes the questions it asked.
 
         `key` must name everything that `make` depends on beside its questions.
         """
-        parts = self.answers.parts
+        parts = self.answers.parts.setdefault(str(key[0]), {})
         known = parts.get(key)
         if known is None:
             own = Site(self.answers)
             known = (make(own), tuple(own.asked))
-            if len(parts) >= PARTS_KEPT:
+            if len(parts) >= PARTS_KEPT.get(str(key[0]), WHOLE_PARTS_KEPT):
                 del parts[next(iter(parts))]
             parts[key] = known
         self.asked.update(dict.fromkeys(known[1]))

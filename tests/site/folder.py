@@ -1,6 +1,7 @@
 """A site on disk for the tests of whole builds, and edits that an editor might make to it."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 from digest.site.build import BuildOptions, BuildReport, build
@@ -87,7 +88,13 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def clean_tree(root: Path, scratch: Path, **options: object) -> dict[str, bytes]:
-    """What a build from nothing makes of the site as it now is."""
+    """What a build from nothing makes of the site as it now is; what earlier builds remember stays as it is."""
+    records, aside = root / ".digest/records", root / ".digest/aside"
+    if records.exists():
+        records.rename(aside)
     report = run(root, output=scratch, full=True, **options)
+    shutil.rmtree(records, ignore_errors=True)
+    if aside.exists():
+        aside.rename(records)
     assert report.swapped, report.problems
     return tree(scratch)
