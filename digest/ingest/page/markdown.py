@@ -15,6 +15,7 @@ class Span:
     strong: bool = False
     emphasis: bool = False
     code: bool = False
+    note: str = ""  # the number of the footnote whose mark these letters are
 
 
 _SPACE = re.compile(r"[^\S\n]+")
@@ -78,7 +79,7 @@ def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
     """Tidy spans as one paragraph of CommonMark (`one_line`: as a heading or a table's cell, without hard breaks)."""
     merged = [
         Span("".join(s.text for s in run), *style)
-        for style, run in groupby(spans, key=lambda s: (s.href or None, s.strong, s.emphasis, s.code))
+        for style, run in groupby(spans, key=lambda s: (s.href or None, s.strong, s.emphasis, s.code, s.note))
     ]
     out = ""
     for href, run in groupby(merged, key=lambda s: s.href):
@@ -120,6 +121,9 @@ def _styled(run: list[Span], before: str) -> str:
     out = ""
     for index, span in enumerate(run):
         after = run[index + 1].text if index + 1 < len(run) else ""
+        if span.note:
+            out += f"[^{span.note}]" + " " * span.text[-1:].isspace()
+            continue
         text = _code(span.text) if span.code else _ANYWHERE.sub(r"\\\g<0>", span.text)
         mark = "*" * (2 * span.strong + span.emphasis)
         out += _marked(text, mark, (before + out)[-1:], after[:1]) if mark else text

@@ -1,6 +1,7 @@
 """Where the walk stands among quotes and lists, and what CommonMark writes before a block there."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import html
@@ -39,6 +40,7 @@ class _Item:
 class Nesting:
     """The quotes and list items that are open, outermost first."""
 
+    notes: Mapping[html.HtmlElement, str] = field(default_factory=dict)  # items that are footnotes, with their numbers
     _open: list[_Item | None] = field(default_factory=list)  # None is a block quote
     _lists: list[_List] = field(default_factory=list)
     _ended: tuple[int, int, str] = (-1, -1, "")  # blocks so far, depth and mark of the list that ended last
@@ -87,10 +89,12 @@ class Nesting:
         return _List(ordered, _number(node.get("start"), 1), marks[1] if clash else marks[0])
 
     def _new_item(self, node: html.HtmlElement) -> _Item:
+        depth = max(0, len(self._lists) - 1)
+        if node in self.notes:
+            return _Item(f"[^{self.notes[node]}]: ", "    ", depth)
         if not self._lists:
             return _Item("- ", "  ", 0)
         here = self._lists[-1]
-        depth = len(self._lists) - 1
         if not here.ordered:
             return _Item(f"{here.mark} ", "  ", depth)
         here.number = _number(node.get("value"), here.number)

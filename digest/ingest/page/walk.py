@@ -1,7 +1,7 @@
 """A pruned tree → pieces: every visible letter once, in reading order, each piece with its place in the tree."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -9,6 +9,7 @@ from lxml import html
 
 from digest.ingest.blocks import Kind
 from digest.ingest.page import code, lexicon, markdown, tables
+from digest.ingest.page.footnotes import footnotes_of
 from digest.ingest.page.markdown import Span
 from digest.ingest.page.nesting import Nesting
 from digest.text import urls
@@ -42,7 +43,8 @@ _SCHEMES = re.compile(r"^(?:https?:|mailto:|[/#?.]|[^:/?#]*(?:[/?#]|$))", re.I)
 
 def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
     """All pieces of the page; `base` is what its relative links are relative to."""
-    walker = _Walker(base)
+    notes = footnotes_of(root)
+    walker = _Walker(base, notes, nesting=Nesting(notes))
     body = root.find("body")
     start = body if body is not None else root
     todo: list[tuple[html.HtmlElement, bool]] = [(start, False)]
@@ -68,11 +70,13 @@ def is_block(node: html.HtmlElement) -> bool:
 @dataclass(slots=True)
 class _Walker:
     base: str | None
+    notes: Mapping[html.HtmlElement, str]  # marks of footnotes and the notes, with their numbers
     pieces: list[Piece] = field(default_factory=list)
     run: list[Span] = field(default_factory=list)  # of the paragraph that is open
     holders: list[html.HtmlElement] = field(default_factory=list)  # the block elements that are open
     nesting: Nesting = field(default_factory=Nesting)
     links: list[str | None] = field(default_factory=list)
+    note: str = ""  # the number of the footnote whose mark is open
     strong: int = 0
     emphasis: int = 0
     code: int = 0
@@ -81,7 +85,7 @@ class _Walker:
         if text:
             href = self.links[-1] if self.links else None
             text = text.replace("\n", " ").replace("\xad", "")
-            self.run.append(Span(text, href, self.strong > 0, self.emphasis > 0, self.code > 0))
+            self.run.append(Span(text, href, self.strong > 0, self.emphasis > 0, self.code > 0, self.note))
 
     def enter(self, node: html.HtmlElement) -> bool:
         """Begin an element; False when its children have been dealt with."""
@@ -123,8 +127,10 @@ class _Walker:
         if tag == "a":
             if by > 0:
                 self.links.append(self.target(node))
+                self.note = self.notes.get(node, "")
             else:
                 self.links.pop()
+                self.note = ""
         elif tag in _STRONG:
             self.strong += by
         elif tag in _EMPHASIS:

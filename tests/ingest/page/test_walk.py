@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from digest.ingest.blocks import Block
+from digest.ingest.page.compose import body_markdown
 from digest.ingest.readers.html import read_html
 
 
@@ -106,3 +107,24 @@ def test_a_page_from_nowhere_may_say_what_its_links_are_relative_to() -> None:
 )
 def test_pages_that_leave_out_the_tags_that_html_lets_them_leave_out(page: str) -> None:
     assert [block.text for block in read_html(page.encode(), None).blocks] == ["one", "two", "three"]
+
+
+_NOTED = (
+    "<p>One ship<sup><a href='#n1' id=r1>1</a></sup> left <a href='#n2'>[2]</a> and <a href='#x'>3</a>.</p>"
+    "<ol><li id=n1>First <a href='#r1'>1</a></li><li><a name=n2></a><p>Second</p><p>more</p></li></ol>"
+)
+
+
+def test_marks_that_lead_down_to_list_items_are_footnotes() -> None:
+    assert [block.markdown for block in blocks(_NOTED)] == [
+        "One ship[^1] left [^2] and 3.",
+        "[^1]: First 1",
+        "[^2]: Second",
+        "    more",
+    ]
+    assert body_markdown(blocks(_NOTED)).endswith("3.\n\n[^1]: First 1\n[^2]: Second\n\n    more\n")
+
+
+def test_the_mark_of_a_note_that_was_cut_is_left_out() -> None:
+    assert body_markdown(blocks(_NOTED)[:1]) == "One ship left  and 3.\n"
+    assert body_markdown(blocks("<p>[^1] and [^2]</p><pre>[^3]</pre>")) == "\\[^1\\] and \\[^2\\]\n\n```\n[^3]\n```\n"
