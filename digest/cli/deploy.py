@@ -12,7 +12,7 @@ import click
 
 from digest.cli import say
 from digest.cli.hosts import reached
-from digest.cli.secrets import keeping, known_secrets
+from digest.cli.secrets import keeping, known_secrets, redacted, without
 from digest.cli.site_folder import site_folder
 from digest.model.settings import Settings
 from digest.model.target import Target
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.publish.host import Host, Sent, Tell
 
 _PREVIOUS = "previous"
+_BUILD = "build it first: digest build"
 _STEP = 100  # a line after so many files, where no bar can be drawn
 
 
@@ -74,14 +75,17 @@ def command(
     settings, problems = load_settings(root)
     aside = frozenset(allow) | (frozenset({"loss", "foreign", "drafts"}) if yes else frozenset())
     _check_names(aside)
+    source = output or root / "output"
+    if not releases and not roll_back:
+        _must_be_built(source)
     where = Target("--to", "folder", str(to.absolute())) if to else _chosen(settings, problems, target)
     if draft and where.kind != "netlify":
         raise click.UsageError(f"a target of kind {where.kind} knows no drafts")
     base = settings.base_path if settings else "/"
-    wish = _Wish(root, where, output or root / "output", dry_run, aside, known_secrets(root), base, as_json)
+    wish = _Wish(root, where, source, dry_run, aside, known_secrets(root), base, as_json)
     with keeping(wish.secrets), reached(where, root, wish.output, not draft) as host:
         if releases:
-            return _list(host, as_json)
+            return _list(wish, host)
         return _back(wish, host, roll_back) if roll_back else _deploy(wish, host)
 
 
@@ -96,11 +100,10 @@ def _deploy(wish: _Wish, host: "Host") -> int:
             sent = carry_out(wanted, tell, note=f"digest deploy {now:%Y-%m-%d %H:%M} UTC")
         _note(wish, now, {**_counts(wanted), "site": wanted.fingerprint, **_live(sent, host)})
     if wish.as_json:
-        say.as_json({**_report(wanted, wish.dry_run), **(_live(sent, host) if sent else {})})
+        _say_json(wish, {**_report(wanted, wish.dry_run), **(_live(sent, host) if sent else {})})
     else:
-        _tell(wanted, wish.dry_run)
-        if sent and sent.address:
-            say.line(sent.address)
+        for line in (*_lines(wanted, wish.dry_run), sent.address if sent else ""):
+            _say(wish, line)
     return say.FINE
 
 
@@ -110,41 +113,62 @@ def _back(wish: _Wish, host: "Host", release: str) -> int:
     if release == _PREVIOUS:
         known = host.releases()
         live = next((number for number, found in enumerate(known) if found.live), -1)
-        if live + 1 >= len(known):
+        if not known:
             raise no_releases(host.place)
+        if live + 1 >= len(known):
+            text, hint = (
+                "there is no state before the one that is shown",
+                "digest deploy --releases lists what there is",
+            )
+            raise Refused(Problem(Place(host.place), text, "deploy-no-release", hint))
         release = known[live + 1].id
     if wish.dry_run:
-        say.line(f"would go back to {release} at {host.place}")
+        _say(wish, f"would go back to {release} at {host.place}")
         return say.FINE
     sent = host.roll_back(release)
     _note(wish, dt.datetime.now(dt.UTC), {"rolled_back_to": release, **_live(sent, host)})
     if wish.as_json:
-        say.as_json({"rolled_back_to": release, **_live(sent, host)})
+        _say_json(wish, {"rolled_back_to": release, **_live(sent, host)})
     else:
-        say.line(f"{host.place} shows {release} again")
+        _say(wish, f"{host.place} shows {release} again")
     return say.FINE
 
 
-def _list(host: "Host", as_json: bool) -> int:
+def _list(wish: _Wish, host: "Host") -> int:
     known = host.releases()
-    if as_json:
-        say.as_json([{"id": release.id, "when": release.when, "live": release.live} for release in known])
+    if wish.as_json:
+        _say_json(wish, [{"id": release.id, "when": release.when, "live": release.live} for release in known])
     elif not known:
-        say.line(f"{host.place} keeps no earlier states")
-    for release in () if as_json else known:
-        say.line(f"{'live' if release.live else '':4}  {release.id}  {release.when}")
+        _say(wish, f"{host.place} keeps no earlier states")
+    for release in () if wish.as_json else known:
+        _say(wish, f"{'live' if release.live else '':4}  {release.id}  {release.when}")
     return say.FINE
+
+
+def _say(wish: _Wish, line: str) -> None:
+    if line:
+        say.line(redacted(line, wish.secrets))
+
+
+def _say_json(wish: _Wish, value: object) -> None:
+    say.as_json(without(value, wish.secrets))
 
 
 def _note(wish: _Wish, now: dt.datetime, line: dict[str, object]) -> None:
     from digest.publish.log import note
 
     said = {"when": now.isoformat(timespec="seconds"), "target": wish.target.name, "kind": wish.target.kind}
-    note(wish.root, {**said, **line})
+    note(wish.root, {name: without(value, wish.secrets) for name, value in {**said, **line}.items()})
 
 
 def _live(sent: "Sent", host: "Host") -> dict[str, object]:
     return {"place": host.place, "release": sent.release, "address": sent.address, "uploaded": sent.uploaded}
+
+
+def _must_be_built(folder: Path) -> None:
+    """Said before anything else that may be missing, such as a key or a target."""
+    if not (folder / "index.html").is_file():
+        raise Refused(Problem(Place(str(folder)), "there is no built site here", "deploy-empty", _BUILD))
 
 
 def _check_names(names: frozenset[str]) -> None:
@@ -221,17 +245,18 @@ def _sized(wanted: "Plan", paths: tuple[str, ...]) -> list[dict[str, object]]:
     return [{"path": path, "bytes": wanted.here[path].size} for path in paths]
 
 
-def _tell(wanted: "Plan", dry_run: bool) -> None:
+def _lines(wanted: "Plan", dry_run: bool) -> Iterator[str]:
+    """What was sent or would be, as it is said to people."""
     changes, place = wanted.changes, wanted.host.place
     if dry_run:
         for word, paths in (("add", changes.add), ("change", changes.change)):
             for path in paths:
-                say.line(f"{word:>6} {wanted.here[path].size:>10,}  {path}")
+                yield f"{word:>6} {wanted.here[path].size:>10,}  {path}"
         for path in changes.remove:
-            say.line(f"delete {wanted.present.files[path].size:>10,}  {path}")
+            yield f"delete {wanted.present.files[path].size:>10,}  {path}"
     if not changes:
-        say.line(f"{place} already holds this site: {len(wanted.here)} files, nothing to send")
+        yield f"{place} already holds this site: {len(wanted.here)} files, nothing to send"
         return
     verb = "would send" if dry_run else "sent"
     counts = f"{len(changes.add)} new and {len(changes.change)} changed files ({wanted.bytes:,} bytes)"
-    say.line(f"{verb} {counts} to {place}, removing {len(changes.remove)}")
+    yield f"{verb} {counts} to {place}, removing {len(changes.remove)}"

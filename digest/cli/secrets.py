@@ -5,7 +5,7 @@ import importlib
 import os
 import re
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
@@ -58,6 +58,17 @@ def redacted(text: str, secrets: Collection[str]) -> str:
     for value in sorted(secrets, key=len, reverse=True):
         text = text.replace(value, "…")
     return re.sub(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)", "…", text)
+
+
+def without(value: object, secrets: Collection[str]) -> object:
+    """A value as JSON knows it, without any secret in its texts and names."""
+    if isinstance(value, str):
+        return redacted(value, secrets)
+    if isinstance(value, Mapping):
+        return {redacted(str(name), secrets): without(inner, secrets) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without(inner, secrets) for inner in value]
+    return value
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def _drafts(built: Built) -> Iterator[Problem]:
 
 def _secrets(path: str, data: bytes, values: Collection[bytes]) -> Iterator[Problem]:
     kinds = [kind for kind, signs, form in _KEYS if any(sign in data for sign in signs) and form.search(data)]
-    if any(value in data for value in values):
+    if any(value in data or value in path.encode("utf-8", "replace") for value in values):
         kinds.append("a secret of this machine's environment")
     for kind in dict.fromkeys(kinds):
         hint = "take it out, and have it replaced: it may have been seen; or say: digest deploy --allow secrets"

@@ -1,4 +1,5 @@
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,45 @@ def test_of_two_targets_one_must_be_named(site: Path, capsys: pytest.CaptureFixt
     (site / "site.yaml").write_text(SETTINGS + "  test: {kind: folder, path: /x/y}\n", encoding="utf-8")
     assert run(["deploy"]) == 1
     assert "known: live, test" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["", "pages", "live"])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_without_a_built_site_it_says_to_build_first_whatever_else_is_missing(
+    site: Path, capsys: pytest.CaptureFixture[str], target: str, form: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NETLIFY_AUTH_TOKEN", raising=False)
+    more = "\n  pages: {kind: netlify, site: x}\n"
+    (site / "site.yaml").write_text(SETTINGS.rstrip() + more if target else "title: T\nurl: https://news.example\n")
+    (site / "output/index.html").unlink()
+    assert run(["deploy", *([target] if target else []), *form]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "there is no built site here [deploy-empty]\n    hint: build it first: digest build" in said.err
+
+
+def test_before_the_first_state_there_is_none_to_go_back_to(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "news.git")], check=True)
+    (site / "site.yaml").write_text(SETTINGS.replace("folder, path: ../www", "git, remote: ../news.git"))
+    assert run(["deploy"]) == 0
+    assert run(["deploy", "--roll-back"]) == 1
+    assert "there is no state before the one that is shown" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [["--json"], [], ["--dry-run"], ["--dry-run", "--json"]])
+def test_a_secret_in_a_name_is_not_said_and_not_sent_unasked(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    monkeypatch.setenv("DESK_API_KEY", "correct-horse-battery")
+    (site / "output/correct-horse-battery.html").write_text("x", encoding="utf-8")
+    www = tmp_path / "www-correct-horse-battery"
+    assert run(["deploy", "--to", str(www), *form]) == 1
+    assert not www.exists()
+    assert run(["deploy", "--to", str(www), "--allow", "secrets", *form]) == 0
+    said = capsys.readouterr()
+    assert "battery" not in said.out + said.err
+    assert "…" in said.out
+    log = site / "deploys.jsonl"
+    assert not log.exists() or "battery" not in log.read_text(encoding="utf-8")
