@@ -152,6 +152,26 @@ def test_cloudfront_is_told_what_changed_and_what_went(tmp_path: Path) -> None:
     assert sorted(store.told) == ["/2018/01/story-0.html", "/tags/", "/tags/index.html"]
 
 
+def test_cloudfront_is_told_at_last_of_what_a_cut_run_changed(tmp_path: Path) -> None:
+    made_site(tmp_path, 40)
+    store = Memory()
+    deploy(tmp_path, store, distribution="E1")
+    changed(tmp_path)
+    (tmp_path / "2018/01/story-0.html").unlink()
+    first = store.writes + 1
+    expected = {"/index.html", "/", "/2018/02/story-1.html", "/Война.html", "/2018/01/story-0.html"}
+    for die_at in range(first + 1, first + 6):  # after the claim: each file, the removal, the record
+        store.die_at, start = die_at, dict(store.objects)
+        with pytest.raises(OSError, match="dead"):
+            deploy(tmp_path, store, distribution="E1")
+        store.die_at = 0
+        wanted, _ = deploy(tmp_path, store, distribution="E1")
+        assert set(store.told) == expected
+        assert wanted.needed
+        assert not deploy(tmp_path, store, distribution="E1")[0].needed
+        store.told, store.objects, store.writes = [], start, first - 1
+
+
 def test_only_headers_that_change_are_sent_even_after_a_cut_run(tmp_path: Path) -> None:
     made_site(tmp_path, 20)
     store = Memory()

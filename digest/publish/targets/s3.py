@@ -41,8 +41,9 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A file as it goes into the bucket."""
+    """A file as it goes into the bucket. `plain` are its bytes before packing, which no two zlibs do alike."""
 
+    plain: bytes
     data: bytes
     headers: dict[str, str]
 
@@ -53,7 +54,15 @@ class _Object:
     @property
     def mark(self) -> str:
         said = json.dumps(self.headers, sort_keys=True).encode()
-        return hashlib.sha256(self.data + b"\0" + said).hexdigest()
+        return hashlib.sha256(self.plain + b"\0" + said).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What digest wrote: path → mark and ETag; and the addresses whose change CloudFront was not told yet."""
+
+    files: dict[str, tuple[str, str]]
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ class S3Host:
         return built.marked(lambda path, data: self._object(path, data).mark)
 
     def present(self, here: Manifest) -> Present:
-        record = self._record()
+        known_before = self._record()
+        record = known_before.files
         listed = self.store.files(self._key(""))
         there: dict[str, Entry] = {}
         for key, (etag, size) in listed.items():
@@ -89,17 +99,22 @@ class S3Host:
                 there[path] = Entry(f"etag {etag}", size)
         foreign = tuple(sorted(path for path in there if path not in record))
         finished = record.keys() == here.keys() and all(record[path][0] == here[path].mark for path in here)
+        finished = finished and not (self.distribution and known_before.untold)
         return Present(there, foreign=foreign, finished=finished)
 
     def send(self, delivery: Delivery, tell: Tell) -> Sent:
         changes, built = delivery.changes, delivery.built
-        record = self._record()
+        before = self._record()
+        record = before.files
+        # A run may end before CloudFront is told: what it would have said is kept with the claims.
+        stale = tuple(dict.fromkeys((*before.untold, *self._addresses((*changes.change, *changes.remove)))))
+        stale = stale if self.distribution else ()
         # Claimed before the first byte goes, so that nothing of a run cut short is left without an owner, and with the
         # ETag that the file will have, so that the next run sees which have arrived. Where only headers change, the
         # ETag could not tell: there the claim stays the old one.
         claims = {path: (object_.mark, object_.etag) for path, object_ in self._objects(built, changes.send)}
         claims = {path: claim for path, claim in claims.items() if record.get(path, ("", ""))[1] != claim[1]}
-        self._write({**record, **claims})
+        self._write(_Record({**record, **claims}, stale))
         etags: dict[str, str] = {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for wave in changes.waves:
@@ -111,11 +126,9 @@ class S3Host:
             for path in changes.remove:
                 tell(path)
         known = {path: (entry.mark, etags.get(path) or record[path][1]) for path, entry in delivery.here.items()}
-        self._write(known)
-        if self.distribution:
-            stale = self._addresses((*changes.change, *changes.remove))
-            if stale:
-                self.store.invalidate(self.distribution, stale, f"digest-{self.stamp}")
+        if stale:
+            self.store.invalidate(self.distribution, stale, f"digest-{self.stamp}")
+        self._write(_Record(known))
         return Sent(uploaded=len(etags))
 
     def releases(self) -> tuple[Release, ...]:
@@ -132,8 +145,8 @@ class S3Host:
         media = media_type(path)
         headers = {"ContentType": media, "CacheControl": cache_control(path)}
         if self.packs and len(data) >= _SMALLEST and media.startswith(_PACKED):
-            return _Object(gzip.compress(data, 9, mtime=0), {**headers, "ContentEncoding": "gzip"})
-        return _Object(data, headers)
+            return _Object(data, gzip.compress(data, 9, mtime=0), {**headers, "ContentEncoding": "gzip"})
+        return _Object(data, data, headers)
 
     def _objects(self, built: Built, paths: Sequence[str]) -> Iterator[tuple[str, _Object]]:
         return ((path, self._object(path, built.read(path))) for path in paths)
@@ -148,20 +161,22 @@ class S3Host:
         folders = (address.removesuffix("index.html") for address in files if address.endswith("/index.html"))
         return [*files, *folders]
 
-    def _record(self) -> dict[str, tuple[str, str]]:
-        """Path → mark and ETag of what digest wrote. Raises Refused where the record is damaged."""
+    def _record(self) -> _Record:
+        """What earlier runs wrote. Raises Refused where the record is damaged."""
         data = self.store.read(self._key(RECORD))
         if data is None:
-            return {}
+            return _Record({})
         try:
-            known = json.loads(data)["files"]
-            return {path: (str(mark), str(etag)) for path, (mark, etag) in known.items() if is_below(path)}
+            read = json.loads(data)
+            known = {path: (str(mark), str(etag)) for path, (mark, etag) in read["files"].items() if is_below(path)}
+            return _Record(known, tuple(str(address) for address in read.get("untold", ())))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             hint = "remove that object; files that are no longer part of the site then stay until you remove them"
             text = "the list of what digest wrote here can't be read"
             raise Refused(Problem(Place(f"{self.place}{RECORD}"), text, "deploy-record", hint)) from error
 
-    def _write(self, files: Mapping[str, tuple[str, str]]) -> None:
-        data = json.dumps({"written-by": "digest deploy", "files": dict(sorted(files.items()))}).encode()
+    def _write(self, record: _Record) -> None:
+        told = {"untold": record.untold} if record.untold else {}
+        data = json.dumps({"written-by": "digest deploy", "files": dict(sorted(record.files.items())), **told}).encode()
         headers = {"ContentType": "application/json", "CacheControl": "no-store"}
         self.store.put(self._key(RECORD), data, headers)
