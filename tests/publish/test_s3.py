@@ -21,8 +21,12 @@ from digest.problems import Refused
 from digest.publish.deploy import Plan, carry_out, plan
 from digest.publish.host import Sent
 from digest.publish.targets.s3 import RECORD, S3Host, Store
+from tests.publish.kills import killed
 from tests.publish.sites import changed, made_site, put
 from tests.tools import tool
+
+KILLS = int(os.environ.get("DIGEST_KILLS", "0")) or 3  # of each service in each turn
+QUOTED = "/%D0%92%D0%BE%D0%B9%D0%BD%D0%B0.html"
 
 
 @dataclass
@@ -377,3 +381,57 @@ def test_a_bucket_that_is_not_there_is_a_failure_with_its_reason(tmp_path: Path,
     made_site(tmp_path, 20)
     with pytest.raises(OSError, match="NoSuchBucket"):
         plan(tmp_path, S3Host(Bucket("nowhere-at-all", region="us-east-1", endpoint=server.endpoint)))
+
+
+def test_a_real_service_is_whole_whenever_the_run_is_killed(tmp_path: Path, server: Server, bucket: Bucket) -> None:
+    """The process itself is killed, with eight requests on their way; then the run is taken up."""
+    dice, files, ended = random.Random(6), set[str](), 0
+    for turn in range(2):
+        files = linked(tmp_path, dice, turn, files)
+        put(tmp_path, {f"more/{turn}-{number}.html": "more" for number in range(12)})
+        files |= {f"more/{turn}-{number}.html" for number in range(12)}
+        for number in range(KILLS):
+
+            def run() -> None:
+                # Made anew: a client's connections are not for two processes.
+                fresh = Bucket(bucket.name, region="us-east-1", endpoint=server.endpoint)
+                carry_out(plan(tmp_path, S3Host(fresh), allow=["loss"]))
+
+            ended += killed(run, 0.15 + dice.random() * 0.5 * (number + 1) / KILLS)
+            there = {path: (text.encode(), {}) for path, (text, _, _) in seen(server, bucket).items()}
+            assert "index.html" not in there or not dangling(there)
+        carry_out(plan(tmp_path, S3Host(bucket), allow=["loss"]))
+        assert set(seen(server, bucket)) == files
+        assert not plan(tmp_path, S3Host(bucket)).needed
+    assert ended
+
+
+def test_cloudfront_takes_the_list_as_it_is_sent(
+    tmp_path: Path, server: Server, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not server.moto:
+        pytest.skip("s3rver knows no CloudFront")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFRONT", server.endpoint)
+    client = boto3.session.Session().client("cloudfront", region_name="us-east-1")
+    way = {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}
+    origin = {"Id": "o", "DomainName": "news.example", "CustomOriginConfig": way}
+    behaviour = {"TargetOriginId": "o", "ViewerProtocolPolicy": "allow-all"}
+    made = client.create_distribution(
+        DistributionConfig={
+            "CallerReference": "x", "Comment": "", "Enabled": True, "DefaultCacheBehavior": behaviour,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+        }
+    )  # fmt: skip
+    id_ = made["Distribution"]["Id"]
+    made_site(tmp_path, 40)
+    deploy(tmp_path, bucket, distribution=id_, stamp="1")
+    changed(tmp_path)
+    deploy(tmp_path, bucket, distribution=id_, stamp="2")
+    (sent,) = client.list_invalidations(DistributionId=id_)["InvalidationList"]["Items"]
+    batch = client.get_invalidation(DistributionId=id_, Id=sent["Id"])["Invalidation"]["InvalidationBatch"]
+    assert batch["CallerReference"] == "digest-2"
+    assert batch["Paths"]["Items"] == ["/2018/02/story-1.html", "/index.html", QUOTED, "/"]
+    assert batch["Paths"]["Quantity"] == 4
+    put(tmp_path, {"index.html": "again"})
+    with pytest.raises(OSError, match="refused"):
+        deploy(tmp_path, bucket, distribution="NOSUCH", stamp="4")
