@@ -1,8 +1,10 @@
 """digest serve: the site as it will be, live."""
 
 import datetime as dt
+import io
 import threading
 import webbrowser
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,27 +20,35 @@ from digest.problems import Problem, Refused, errors
 @click.option("--open", "open_page", is_flag=True, help="Open the preview in the browser.")
 @click.option("--drafts", is_flag=True, help="Show drafts too.")
 @click.option("--as-of", type=day, metavar="DATE", help="The site as it will be on this day.")
-def command(port: int, open_page: bool, drafts: bool, as_of: dt.date | None) -> int:
+@click.option("--follow", is_flag=True, help="Go to the page of each file that is saved.")
+@click.option("--host", metavar="ADDRESS", help="Let others on the network in at this address of the machine.")
+@click.option("--password", envvar="DIGEST_PREVIEW_PASSWORD", default="", help="What they must know.")
+def command(
+    port: int, open_page: bool, drafts: bool, as_of: dt.date | None, follow: bool, host: str | None, password: str
+) -> int:
     """Show the site in a browser on this machine, and every save at once.
 
     output/ is not touched: the preview has a tree of its own in .digest/preview. Ctrl-C ends it.
     """
     from digest.library.load import load_settings
-    from digest.server.run import claimed, free_socket, run
+    from digest.server.follow import page_of
+    from digest.server.run import claimed, door, free_socket, run
+    from digest.server.view import View
     from digest.server.watch import watching
     from digest.server.workbench import Outcome, Shown, Workbench
     from digest.site.build import BuildOptions, build
 
     root = site_folder()
+    opened = door(host, password) if host else None
     # A tree for each view of the site: two previews that show different things may run side by side.
     folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{as_of}"] if as_of else [])])
 
-    def build_preview() -> Outcome:
+    def build_preview(view: View) -> Outcome:
         settings, problems = load_settings(root)
         if settings is None:
             return Outcome(problems)
         now = dt.datetime.now(ZoneInfo(settings.zone))
-        options = BuildOptions(today=now.date(), now=now, as_of=as_of, drafts=drafts, output=folder)
+        options = BuildOptions(today=now.date(), now=now, as_of=view.as_of, drafts=view.ahead, output=folder)
         try:
             report = build(root, options)
         except Refused as refused:
@@ -55,19 +65,33 @@ def command(port: int, open_page: bool, drafts: bool, as_of: dt.date | None) -> 
             told = shown.problems
             say.line(_line(shown.problems, len(shown.changed), shown.seconds))
 
-    bench = Workbench(root, folder, build_preview)
+    view = View(drafts, as_of)
+    bench = Workbench(root, folder, build_preview, view=view, page_of=partial(page_of, root) if follow else None)
     bound = free_socket(port)
     taken, port = port, bound.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
 
     def ready() -> None:
         say.line(f"{f'port {taken} is taken; ' if taken != port else ''}preview at {address} (Ctrl-C ends it)")
+        if opened:
+            _invite(opened.address, port)
         if open_page:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     with claimed(folder, address), bench.listening(tell), watching(root, bench.touch, say.note):
-        run(bench, bound, ready)
+        run(bench, bound, ready, opened)
     return say.FINE
+
+
+def _invite(host: str, port: int) -> None:
+    """The address for a phone, and its QR code."""
+    import segno
+
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    say.line(f"on the network at {address} (any name, and your password)")
+    picture = io.StringIO()
+    segno.make(address, micro=False).terminal(picture, compact=True)
+    say.line(picture.getvalue())
 
 
 def _line(problems: tuple[Problem, ...], changed: int, seconds: float) -> str:

@@ -18,22 +18,29 @@ from digest.server.guard import Guard
 from digest.server.host import HostRules
 from digest.server.page import OWN, policy, stand_in, with_script
 from digest.server.tree import NOT_FOUND
+from digest.server.view import LONGEST, wished
 from digest.server.workbench import Listener, Shown, Workbench
 
 _HERE = Path(__file__).parent
+_WISH = f"{OWN}view"
 _PATIENCE = 10.0  # seconds a request waits for a build that is under way before it gets the last good page
 _HEARTBEAT = 15.0  # seconds between signs of life on the stream; a dead connection is noticed by then
 
 
-def preview_app(bench: Workbench, port: int) -> Starlette:
-    """The preview of what `bench` shows, for a server that listens on loopback at `port`."""
+def preview_app(bench: Workbench, port: int, address: str = "", password: str = "") -> Starlette:
+    """The preview of what `bench` shows, for a server that listens on loopback at `port`.
+
+    Where it listens on another `address` too, whoever comes that way is asked for the password.
+    """
     preview = _Preview(bench)
     own = [
         Route(f"{OWN}events", preview.events),
+        Route(_WISH, preview.turn, methods=["POST"]),
         Route(f"{OWN}{{name}}", preview.own_file),
     ]
     everything = Route("/{path:path}", preview.page)
-    return Starlette(routes=[*own, everything], middleware=[Middleware(Guard, port=port)])
+    guard = Middleware(Guard, port=port, wish=_WISH, address=address, password=password)
+    return Starlette(routes=[*own, everything], middleware=[guard])
 
 
 class _Preview:
@@ -41,10 +48,12 @@ class _Preview:
         self._bench = bench
         self._rules = HostRules()
         self._run = secrets.token_hex(4)  # tells a page of an earlier server that its build numbers mean nothing here
+        self._token = secrets.token_urlsafe(16)  # what a page must show to ask for another view
         idiomorph = (_HERE / "vendor/idiomorph.min.js").read_bytes()
         self._own = {
-            "live.js": idiomorph + b"\n" + (_HERE / "live.js").read_bytes(),
+            "live.js": b"\n".join([idiomorph, *((_HERE / name).read_bytes() for name in ("live.js", "bar.js"))]),
             "overlay.css": (_HERE / "overlay.css").read_bytes(),
+            "bar.css": (_HERE / "bar.css").read_bytes(),
         }
 
     async def own_file(self, request: Request) -> Response:
@@ -52,6 +61,22 @@ class _Preview:
         if name not in self._own:
             return Response("not found", 404, media_type="text/plain")
         return Response(self._own[name], media_type=media_type(name))
+
+    async def turn(self, request: Request) -> Response:
+        """Show another view from now on, in every tab; what it shows comes by the stream."""
+        token = request.headers.getlist("x-digest-token")
+        if len(token) != 1 or not secrets.compare_digest(token[0].encode(), self._token.encode()):
+            return Response("this page is of an earlier preview; load it anew", 403, media_type="text/plain")
+        data = b""
+        async for part in request.stream():
+            data += part
+            if len(data) > LONGEST:
+                break
+        view = wished(data)
+        if view is None:
+            return Response("not a view of the site", 400, media_type="text/plain")
+        self._bench.turn(view)
+        return Response(status_code=204)
 
     async def page(self, request: Request) -> Response:
         shown = await self._settled()
@@ -83,6 +108,7 @@ class _Preview:
             return Response(data, status, media_type=kind)
         nonce = secrets.token_urlsafe(16)
         facts = {"run": self._run, "number": str(shown.number), "page": path, "base": shown.tree.base}
+        facts["token"] = self._token
         headers = {"Content-Security-Policy": policy(nonce), "X-Digest-Number": str(shown.number)}
         return Response(with_script(data, nonce, facts), status, headers, kind)
 
@@ -126,6 +152,8 @@ class _Preview:
             "number": shown.number,
             "first": first,
             "changed": [] if first else sorted(shown.changed),
+            "view": shown.view.as_json(),
+            "follow": "" if first else shown.follow,
             "problems": [excerpt.as_json() for excerpt in shown.excerpts],
         }
         return f"retry: 500\ndata: {json.dumps(message)}\n\n"

@@ -18,6 +18,11 @@
 
   function receive(news) {
     showProblems(news.problems);
+    document.dispatchEvent(new CustomEvent("digest:news", { detail: news }));
+    // Only the tab that is looked at goes along; the others were put where they are.
+    if (news.follow && news.follow !== page && document.visibilityState === "visible") {
+      return location.assign(base + news.follow.split("/").map(encodeURIComponent).join("/"));
+    }
     // The first message of a connection names no changes: whatever this page shows of an older build may be stale.
     const stale = news.first && (news.run !== run || news.number !== number);
     const changed = new Set(news.changed);

@@ -50,8 +50,10 @@ def matters(path: str, root: Path) -> bool:
 
 
 @contextmanager
-def watching(root: Path, changed: Callable[[], None], say: Callable[[str], None]) -> Iterator[None]:
+def watching(root: Path, changed: Callable[[str], None], say: Callable[[str], None]) -> Iterator[None]:
     """Call `changed` (from another thread) after every change below `root` that matters, until the block ends.
+
+    It is given the file's path from `root`, with slashes; empty for a folder.
 
     Where the system has no file events left to give, the files are looked at once a second instead, and `say` is told.
     """
@@ -67,7 +69,7 @@ def watching(root: Path, changed: Callable[[], None], say: Callable[[str], None]
             observer.stop()
 
 
-def _started(observer: BaseObserver, root: Path, changed: Callable[[], None]) -> BaseObserver | None:
+def _started(observer: BaseObserver, root: Path, changed: Callable[[str], None]) -> BaseObserver | None:
     try:
         _Handler(observer, root, changed)
         observer.start()
@@ -82,7 +84,7 @@ def _started(observer: BaseObserver, root: Path, changed: Callable[[], None]) ->
 class _Handler(FileSystemEventHandler):
     """Watches the site's own folder itself, and the folders in it with all below; again when one is made anew."""
 
-    def __init__(self, observer: BaseObserver, root: Path, changed: Callable[[], None]) -> None:
+    def __init__(self, observer: BaseObserver, root: Path, changed: Callable[[str], None]) -> None:
         self._observer, self._root, self._changed = observer, root, changed
         self._watches: dict[str, ObservedWatch] = {}
         observer.schedule(self, str(root), event_filter=_CHANGES)
@@ -94,8 +96,8 @@ class _Handler(FileSystemEventHandler):
         for path in paths:
             if event.is_directory and Path(path).parent == self._root and Path(path).name in FOLDERS:
                 self._watch(Path(path).name)
-        if any(matters(path, self._root) for path in paths):
-            self._changed()
+        for path in [path for path in paths if matters(path, self._root)][-1:]:
+            self._changed("" if event.is_directory else Path(path).relative_to(self._root).as_posix())
 
     def _watch(self, name: str) -> None:
         if name in self._watches:

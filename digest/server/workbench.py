@@ -15,6 +15,7 @@ from pathlib import Path
 from digest.problems import Place, Problem, errors
 from digest.server.excerpt import Excerpt, excerpts
 from digest.server.tree import Tree, tree_of
+from digest.server.view import AS_PUBLISHED, View
 
 # A save is a handful of events within a millisecond or two (truncate, write, close; or write aside and rename).
 QUIET = 0.01
@@ -46,29 +47,59 @@ class Shown:
     excerpts: tuple[Excerpt, ...] = ()
     changed: frozenset[str] = frozenset()
     seconds: float = 0.0
+    view: View = field(default_factory=View)
+    follow: str = ""  # the page of the one file that was edited, where pages are followed
 
 
 Listener = Callable[[Shown | None], None]  # called from the building thread; None says that the workbench closed
 
 
-class Workbench:
-    """Builds the site in `root` into `folder` with `build`, on demand.
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    touches: int
+    view: View
+    file: str  # the one file that was edited, relative to the root; "" where it was none or more
 
-    `build` returns an Outcome, and leaves the last good tree in place when the outcome holds errors.
+
+class Workbench:
+    """Builds the site in `root` into `folder` with `build`, on demand, in the view that was asked for last.
+
+    `build` returns an Outcome, and leaves the last good tree in place when the outcome holds errors. `page_of` names
+    the page of an edited file, relative to `root`, for `Shown.follow`; without it nothing is followed.
     """
 
-    def __init__(self, root: Path, folder: Path, build: Callable[[], Outcome], *, quiet: float = QUIET) -> None:
-        self.shown = Shown()
-        self._root, self._folder, self._build, self._quiet = root, folder, build, quiet
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        build: Callable[[View], Outcome],
+        *,
+        view: View = AS_PUBLISHED,
+        page_of: Callable[[str], str] | None = None,
+    ) -> None:
+        self.shown = Shown(view=view)
+        self._root, self._folder, self._build = root, folder, build
+        self._view, self._page_of = view, page_of
+        self._edited: set[str] = set()  # since the last build began
         self._state = threading.Condition()
         self._wanted, self._done = 1, 0  # counts of touches: seen, and covered by a finished build
         self._first_touch = self._last_touch = float("-inf")
         self._open = True
         self._listeners: list[Listener] = []
 
-    def touch(self) -> None:
-        """Something that the site is made of may have changed."""
+    def turn(self, view: View) -> None:
+        """Show this view of the site from now on."""
         with self._state:
+            if view == self._view:
+                return
+            self._view = view
+        self.touch()
+
+    def touch(self, file: str = "") -> None:
+        """Something that the site is made of may have changed: `file`, relative to the root, where that is known."""
+        with self._state:
+            if file and self._page_of is not None and len(self._edited) < 2:  # of two edited files neither is followed
+                self._edited.add(file)
             now = time.monotonic()
             if self._wanted == self._done:
                 self._first_touch = now
@@ -112,28 +143,30 @@ class Workbench:
     def _work(self) -> None:
         while (goal := self._next_goal()) is not None:
             before = time.perf_counter()
-            outcome = self._outcome()
+            outcome = self._outcome(goal.view)
             self._show(goal, outcome, time.perf_counter() - before)
 
-    def _next_goal(self) -> int | None:
-        """Wait until a build is due; the touches it will cover. None when the workbench is closed."""
+    def _next_goal(self) -> "_Goal | None":
+        """Wait until a build is due; what it is to cover. None when the workbench is closed."""
         with self._state:
             while self._open and self._wanted == self._done:
                 self._state.wait()
             while self._open and (left := self._restless()) > 0:
                 self._state.wait(left)
-            return self._wanted if self._open else None
+            edited, self._edited = self._edited, set()
+            file = edited.pop() if len(edited) == 1 else ""
+            return _Goal(self._wanted, self._view, file) if self._open else None
 
     def _restless(self) -> float:
         """Seconds until the batch of changes counts as quiet."""
         batch = self._wanted - self._done
-        quiet = self._quiet if batch < STORM else max(self._quiet, STORM_QUIET)
+        quiet = QUIET if batch < STORM else STORM_QUIET
         now = time.monotonic()
         return min(self._last_touch + quiet, self._first_touch + LONGEST_WAIT) - now
 
-    def _outcome(self) -> Outcome:
+    def _outcome(self, view: View) -> Outcome:
         try:
-            return self._build()
+            return self._build(view)
         except OSError as error:
             place = Place(str(error.filename or "the system"))
             hint = "the preview goes on; save again to retry"
@@ -149,18 +182,20 @@ class Workbench:
             return tree_of(self._folder, outcome.base)
         return old.renewed(self._folder, outcome.touched)
 
-    def _show(self, goal: int, outcome: Outcome, seconds: float) -> None:
+    def _show(self, goal: "_Goal", outcome: Outcome, seconds: float) -> None:
         old = self.shown
         wrong = errors(outcome.problems)
         tree = old.tree if wrong and old.tree.files else self._tree(old.tree, outcome)
+        page = self._page_of(goal.file) if self._page_of and goal.file and not wrong else ""
         new = Shown(
-            old.number + 1, tree, outcome.problems, excerpts(wrong, self._root), tree.changes(old.tree), seconds
-        )
+            old.number + 1, tree, outcome.problems, excerpts(wrong, self._root), tree.changes(old.tree), seconds,
+            view=goal.view, follow=page if page in tree.files else "",
+        )  # fmt: skip
         with self._state:
             if not self._open:
                 return
-            self.shown, self._done = new, goal
-            if self._wanted != goal:  # touched during the build: that batch begins now
+            self.shown, self._done = new, goal.touches
+            if self._wanted != goal.touches:  # touched during the build: that batch begins now
                 self._first_touch = time.monotonic()
             listeners = list(self._listeners)
         for listener in listeners:

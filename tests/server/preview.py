@@ -14,7 +14,8 @@ import uvicorn
 
 from digest.problems import Place, Problem
 from digest.server.app import preview_app
-from digest.server.run import free_socket
+from digest.server.run import Door, bound_to, free_socket
+from digest.server.view import AS_PUBLISHED, View
 from digest.server.watch import watching
 from digest.server.workbench import Outcome, Shown, Workbench
 
@@ -38,6 +39,7 @@ class Site:
 
     root: Path
     builds: int = 0
+    view: View = field(default_factory=View)  # of the last build
     during_build: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -47,8 +49,9 @@ class Site:
     def write(self, path: str, body: str, title: str = "A page") -> None:
         put(self.root / "content" / path, PAGE.format(title=title, body=body) if path.endswith(".html") else body)
 
-    def build(self) -> Outcome:
+    def build(self, view: View = AS_PUBLISHED) -> Outcome:
         self.builds += 1
+        self.view = view
         found = {
             path.relative_to(self.root / "content").as_posix(): path.read_text(encoding="utf-8")
             for path in sorted((self.root / "content").rglob("*"))
@@ -93,9 +96,9 @@ def small_site(root: Path) -> Site:
 
 
 @contextmanager
-def opened(site: Site, *, watch: bool = False) -> Iterator[Workbench]:
+def opened(site: Site, *, watch: bool = False, bench: Workbench | None = None) -> Iterator[Workbench]:
     """A workbench over the site, built once."""
-    bench = Workbench(site.root, site.folder, site.build)
+    bench = bench or Workbench(site.root, site.folder, site.build)
     bench.open()
     wait_until(lambda: not bench.busy)
     try:
@@ -109,13 +112,15 @@ def opened(site: Site, *, watch: bool = False) -> Iterator[Workbench]:
 
 
 @contextmanager
-def served(bench: Workbench, port: int = 0) -> Iterator[int]:
-    """The real server in a thread; its port."""
+def served(bench: Workbench, port: int = 0, opened: Door | None = None) -> Iterator[int]:
+    """The real server in a thread; its port. With a door, also there."""
     bound = free_socket(port)
     port = bound.getsockname()[1]
-    config = uvicorn.Config(preview_app(bench, port), http="h11", ws="none", lifespan="off", log_config=None)
+    sockets = [bound, bound_to(opened.address, port)] if opened else [bound]
+    app = preview_app(bench, port, opened.address, opened.password) if opened else preview_app(bench, port)
+    config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([bound],))
+    thread = threading.Thread(target=server.run, args=(sockets,))
     thread.start()
     try:
         wait_until(lambda: server.started)
@@ -133,17 +138,27 @@ def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.005)
 
 
-def get(port: int, target: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def get(port: int, target: str, at: str = "127.0.0.1", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """One request, its target sent as it is: no client tidies it up."""
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    link = http.client.HTTPConnection(at, port, timeout=20)
     try:
         link.putrequest("GET", "/", skip_host=True, skip_accept_encoding=True)
         link._buffer[0] = f"GET {target} HTTP/1.1".encode("latin-1")  # type: ignore[attr-defined]
-        for name, value in {"Host": f"127.0.0.1:{port}", **headers}.items():
+        for name, value in {"Host": f"{at}:{port}", **headers}.items():
             link.putheader(name.replace("_", "-"), value)
         link.endheaders()
         answer = link.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        link.close()
+
+
+def post(port: int, data: bytes, **headers: str) -> int:
+    """The status of a wish."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        link.request("POST", "/__digest__/view", data, headers)
+        return link.getresponse().status
     finally:
         link.close()
 
@@ -157,7 +172,8 @@ def events(port: int, count: int) -> list[dict[str, object]]:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         link.request("GET", "/__digest__/events")
-        answer, found = link.getresponse(), []
+        answer = link.getresponse()
+        found: list[dict[str, object]] = []
         while len(found) < count:
             line = answer.readline()
             if line.startswith(b"data: "):

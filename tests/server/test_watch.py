@@ -89,7 +89,7 @@ def test_where_no_events_are_left_the_files_are_looked_at(site: Site, monkeypatc
     monkeypatch.setattr(watch, "Observer", Exhausted)
     said: list[str] = []
     changed = threading.Event()
-    with watching(site.root, changed.set, said.append):
+    with watching(site.root, lambda _: changed.set(), said.append):
         site.write("index.html", "x")
         assert changed.wait(20)
     assert "once a second" in said[0]

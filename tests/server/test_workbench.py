@@ -5,6 +5,7 @@ import pytest
 
 from digest.problems import Place, Problem
 from digest.server import workbench
+from digest.server.view import View
 from digest.server.workbench import Outcome, Shown, Workbench
 from tests.server.preview import Site, opened, wait_until
 
@@ -138,7 +139,7 @@ def test_warnings_do_not_hold_a_build_back(tmp_path: Path) -> None:
     warning = Problem(Place("site.yaml", 1, 1), "hm", "some-warning", severity="warning")
     folder = tmp_path / "built"
 
-    def build() -> Outcome:
+    def build(_: View) -> Outcome:
         folder.mkdir(exist_ok=True)
         (folder / "index.html").write_text("x")
         return Outcome((warning,), "/news/")
