@@ -134,6 +134,7 @@ EXTRAS = {
     "readability": "ingest",
     "trafilatura": "ingest",
     "warcio": "ingest",
+    "segno": "serve",
     "starlette": "serve",
     "uvicorn": "serve",
 }
