@@ -101,6 +101,15 @@ class _Wish:
         self.problems += errors(problems)
         return sources
 
+    def own_rules(self) -> "tuple[tuple[str, bytes], ...]":
+        """The site's own cut rules; what is wrong with them is told, and the others are used."""
+        from digest.ingest.cut.rules import with_own
+        from digest.library.own_rules import rule_files
+
+        files = rule_files(self.root) if self.root else ()
+        self.problems += with_own(files)[1] if files else ()
+        return files
+
     def zone(self) -> dt.tzinfo:
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -243,6 +252,7 @@ class _Wish:
                 self.credited,
                 fetcher=fetcher if follows else None,
                 known=shelf.has if not (self.dry_run and self.json) else lambda _: (),
+                rules=self.own_rules(),
                 wanted=lambda item: not shelf.holds(item.draft),
             )
             threads = self.jobs or max(_FETCHES if fetcher else 0, jobs)

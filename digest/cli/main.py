@@ -24,6 +24,8 @@ COMMANDS = {
     "drop": ("drop", "Put drafts aside; nothing is deleted."),
     "withdraw": ("withdraw", "Take a published article off the site."),
     "restore": ("restore", "Take a cut back."),
+    "rule": ("rule", "Teach a cut rule by an example."),
+    "reclean": ("reclean", "What today's cut rules would change in drafts."),
     "build": ("build", "Build the site."),
     "explain": ("explain", "Why an output file was, or would be, rebuilt."),
     "serve": ("serve", "Preview the site; saves show at once."),

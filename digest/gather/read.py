@@ -58,6 +58,7 @@ class Means:
     credited: str = ""
     fetcher: "Fetcher | None" = None  # for the pages of truncated items; None: they stay leads
     known: Callable[[str], tuple[str, ...]] = lambda _: ()  # the files that came of bytes, by fingerprint
+    rules: tuple[tuple[str, bytes], ...] = ()  # the site's own rule files, by path
     wanted: "Callable[[Ingested], bool]" = lambda _: True  # whether an item is worth fetching: not there yet
 
 
@@ -148,7 +149,7 @@ def _answer(origin: Origin, means: Means) -> Answer:
     if known:
         return Answer(Already(known), got.fetched)
     source = origin.source if isinstance(origin, FeedOrigin) else means.credited
-    return Answer(means.pool.take(Task(got.part, means.today, means.sources, source)), got.fetched)
+    return Answer(means.pool.take(Task(got.part, means.today, means.sources, source, means.rules)), got.fetched)
 
 
 def _told(name: str, done: Done[tuple[Found, int], Answer]) -> Answer:

@@ -53,6 +53,7 @@ class Task:
     today: date
     sources: Mapping[str, Source]
     source: str = ""  # who is credited by the editor's word
+    rules: tuple[tuple[str, bytes], ...] = ()  # the site's own rule files, by path
     feeds: bool = False  # it is wanted as a list of feeds, not for its stories
 
 
@@ -170,7 +171,8 @@ def take(task: Task) -> "Outcome | Opened | Subscriptions":
         from digest.ingest.readers.opml import read_opml  # noqa: PLC0415 - only for lists
 
         return read_opml(task.part.data, task.part.address, name=task.part.name)
-    from digest.ingest.pipeline import documents, ingest  # noqa: PLC0415 - it takes most of a second to load
+    from digest.ingest.cut.rules import with_own  # noqa: PLC0415 - it takes most of a second to load
+    from digest.ingest.pipeline import documents, ingest  # noqa: PLC0415
 
     part = task.part
     if sniff(part.data) in _ARCHIVES:
@@ -187,6 +189,7 @@ def take(task: Task) -> "Outcome | Opened | Subscriptions":
         sources=task.sources,
         today=task.today,
         source=task.source,
+        rules=with_own(task.rules)[0],
         charset=part.charset,
     )
     return replace(outcome, data=b"")  # the parent has the bytes

@@ -4,7 +4,8 @@ Kept beside the captured bytes as JSON:
 
     {"ledger": 1, "capture": "<fingerprint>", "name": "page.html", "address": null, "form": "html",
      "taken": "2018-04-12",
-     "stories": [{"part": 1, "kind": "story", "title": "…", "path": "content/drafts/…"}],
+     "stories": [{"part": 1, "kind": "story", "title": "…", "path": "content/drafts/…",
+                  "body": "<fingerprint>"}],
      "pieces": [{"block": 0, "role": "kept", "story": 1, "raw": "…", "text": "…", "markdown": "…"},
                 {"block": 1, "role": "cut", "rule": "blogger/powered", "story": 1, …}]}
 
@@ -17,6 +18,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from digest import fingerprint
 from digest.ingest.split.pieces import Piece, Role
 
 VERSION = 1
@@ -30,6 +32,7 @@ class Entry:
     kind: str
     title: str
     path: str = ""
+    body: str = ""  # what its body was, as `body_mark` has it; empty in ledgers of old
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Ledger:
         return "".join(piece.raw for piece in self.pieces)
 
 
+def body_mark(body: str) -> str:
+    """What tells a story's body from any other, white space around it apart."""
+    return fingerprint.of_bytes(body.strip().encode("utf-8", "replace"))
+
+
 def cuts_of(pieces: Iterable[Piece], story: int) -> tuple[tuple[str, str], ...]:
     """What was cut from around and inside one story, in the order of the page: rule and text."""
     return tuple(
@@ -66,12 +74,15 @@ def write_ledger(ledger: Ledger) -> bytes:
         "form": ledger.form,
         "taken": ledger.taken,
         "stories": [
-            {"part": one.part, "kind": one.kind, "title": one.title, "path": one.path} for one in ledger.stories
+            {"part": one.part, "kind": one.kind, "title": one.title, "path": one.path, "body": one.body}
+            for one in ledger.stories
         ],
-        "pieces": [_plain(piece) for piece in ledger.pieces],
     }
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    return (text + "\n").encode("utf-8", "backslashreplace")
+    # A line a piece: an indent for each value would keep Python's fast encoder out, and ledgers are the most of a save.
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    pieces = ",".join(f"\n  {encode(_plain(piece))}" for piece in ledger.pieces)
+    head = json.dumps(value, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{head},\n "pieces": [{pieces}]\n}}\n'.encode("utf-8", "backslashreplace")
 
 
 def _plain(piece: Piece) -> dict[str, object]:
@@ -96,7 +107,8 @@ def read_ledger(data: bytes) -> Ledger:
             raise ValueError(f"a ledger of version {value['ledger']}, not {VERSION}")
         pieces = tuple(_piece(one) for one in value["pieces"])
         stories = tuple(
-            Entry(int(one["part"]), one["kind"], one["title"], one.get("path", "")) for one in value["stories"]
+            Entry(int(one["part"]), one["kind"], one["title"], one.get("path", ""), one.get("body", ""))
+            for one in value["stories"]
         )
         return Ledger(
             value["capture"], value["name"], value["form"], value["taken"], value.get("address"), stories, pieces

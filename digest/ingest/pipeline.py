@@ -9,7 +9,7 @@ from digest.ingest.blocks import Part, Skipped
 from digest.ingest.cut.rules import Rules, packaged
 from digest.ingest.drafting import Capture, Ingested, draft_reading
 from digest.ingest.forms import read
-from digest.ingest.ledger import Entry, Ledger
+from digest.ingest.ledger import Entry, Ledger, body_mark
 from digest.ingest.sniff import Form, sniff
 from digest.ingest.split.pieces import Piece
 from digest.model.article import Dateline
@@ -73,7 +73,8 @@ def ingest(  # noqa: PLR0913 - what the editor said of the bytes, each by name
         drafts += made.drafts
         pieces += made.pieces
         problems += made.problems
-    stories = tuple(Entry(one.draft.part, one.draft.kind, one.draft.title) for one in drafts)
+    told = [one.draft for one in drafts]
+    stories = tuple(Entry(one.part, one.kind, one.title, body=body_mark(one.body)) for one in told)
     ledger = Ledger(capture.fingerprint, name, form, today.isoformat(), address, stories, tuple(pieces))
     notes = tuple(note for reading in found.readings for note in reading.notes)
     if found.readings and not drafts:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -104,9 +104,26 @@ def read_rules(files: Iterable[tuple[str, bytes]]) -> tuple[Rules, tuple[Problem
     problems: list[Problem] = []
     for name, data in files:
         _File(name, rules, problems).read(data)
-    by_name = {rule.name: rule for rule in rules}
+    return _listed(rules), tuple(problems)
+
+
+@lru_cache(maxsize=4)
+def with_own(files: tuple[tuple[str, bytes], ...]) -> tuple[Rules, tuple[Problem, ...]]:
+    """The packaged rules and, before them, a site's own; of two of one name the site's counts. Its wrong ones are out.
+
+    `files` are the paths and bytes of the site's rule files; a rule of content/rules/a.yaml is called a/….
+    """
+    if not files:
+        return packaged(), ()
+    own, problems = read_rules(files)
+    rules = (*own.rules, *(rule for rule in packaged().rules if rule.name not in own.by_name))
+    return _listed(rules), problems
+
+
+def _listed(rules: Iterable[Rule]) -> Rules:
+    rules = tuple(rules)
     by_shape = {rule.shape: rule for rule in reversed(rules) if rule.shape}
-    return Rules(tuple(rules), by_name, by_shape), tuple(problems)
+    return Rules(rules, {rule.name: rule for rule in rules}, by_shape)
 
 
 @dataclass(slots=True)
@@ -116,14 +133,20 @@ class _File:
     name: str
     rules: list[Rule]
     problems: list[Problem]
+    lines: Mapping[str, int] = field(default_factory=dict)  # of rules, from 1
+    line: int = 0  # of what is being read
 
-    def wrong(self, text: str, hint: str = "see docs/cut-rules.md") -> None:
-        self.problems.append(Problem(Place(self.name), text, "cut-rule-wrong", hint))
+    def wrong(self, text: str, hint: str = "see docs/cut-rules.md", line: int = 0) -> None:
+        self.problems.append(Problem(Place(self.name, line or self.line), text, "cut-rule-wrong", hint))
 
     def read(self, data: bytes) -> None:
         try:
             said = yaml.load(data, Loader=yaml.CSafeLoader) if len(data) <= _MAX_BYTES else None
-        except yaml.YAMLError as error:
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 0
+            self.wrong(f"not YAML: {error.problem or error.context}", line=line)
+            return
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
             self.wrong(f"not YAML: {' '.join(str(error).split())[:200]}")
             return
         if not isinstance(said, dict) or not isinstance(said.get("rules"), dict):
@@ -132,8 +155,10 @@ class _File:
         for key in said.keys() - _FILE_KEYS:
             self.wrong(f"no such key “{key}”", did_you_mean(str(key), _FILE_KEYS))
         publisher = self.publisher(said.get("publisher"))
-        stem = self.name.removesuffix(".yaml")
+        stem = self.name.rpartition("/")[2].removesuffix(".yaml")
+        self.lines = _lines_of(data)
         for key, value in said["rules"].items():
+            self.line = self.lines.get(str(key), 0)
             rule = self.rule(f"{stem}/{key}", value, publisher)
             if rule:
                 self.rules.append(rule)
@@ -141,8 +166,9 @@ class _File:
     def publisher(self, said: object) -> Publisher | None:
         if said is None:
             return None
-        if not isinstance(said, dict) or not {"key", "name"} <= said.keys():
-            self.wrong("“publisher” needs a key and a name")
+        named = isinstance(said, dict) and {"key", "name"} <= said.keys()
+        if not isinstance(said, dict) or not named or not isinstance(said.get("hosts", []), list):
+            self.wrong("“publisher” needs a key and a name, and may have a list of hosts")
             return None
         return Publisher(
             str(said["key"]), str(said["name"]), tuple(str(host).lower() for host in said.get("hosts", ()))
@@ -164,6 +190,9 @@ class _File:
                 self.wrong(f"{name}: “{key}” is one of {', '.join(allowed)}")
         if "from" in said and sum(key in said for key in ("through", "before", "to")) != 1:
             self.wrong(f"{name}: a block ends in exactly one of “through”, “before” and “to”")
+        if not re.fullmatch(r"[1-9]\d{0,5}", str(said.get("most", 1))):
+            self.wrong(f"{name}: “most” is a whole number")
+            return None
         rule = self.compiled(name, said, publisher)
         return rule if len(self.problems) == before else None
 
@@ -208,3 +237,12 @@ class _File:
             self.wrong(f"{name}: a hop has a kind, and may have a name and a detail")
             return None
         return Hop(str(said["kind"]), str(said.get("name", "")), str(said.get("detail", "")))
+
+
+def _lines_of(data: bytes) -> dict[str, int]:
+    """On which line each rule of a file begins."""
+    node = yaml.compose(data, Loader=yaml.CSafeLoader)
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == "rules" and isinstance(value, yaml.MappingNode):
+            return {str(one.value): one.start_mark.line + 1 for one, _ in value.value}
+    return {}
