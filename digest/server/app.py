@@ -79,8 +79,11 @@ class _Preview:
         return Response(status_code=204)
 
     async def page(self, request: Request) -> Response:
-        shown = await self._settled()
         address = request.scope["path"]
+        # What is fetched for a build that was just told of needs no look: a newer one will be told of as well.
+        if _is_page(address) and "x-digest-build" not in request.headers:
+            await run_in_threadpool(self._bench.look)
+        shown = await self._settled()
         ruled = await run_in_threadpool(self._rules.answer, shown.tree, _target(request))
         if ruled is not None and ruled.location:
             return RedirectResponse(ruled.location, ruled.status)
@@ -157,6 +160,11 @@ class _Preview:
             "problems": [excerpt.as_json() for excerpt in shown.excerpts],
         }
         return f"retry: 500\ndata: {json.dumps(message)}\n\n"
+
+
+def _is_page(address: str) -> bool:
+    """Whether a person would look at it, not a page that shows it."""
+    return address.rpartition("/")[2].partition(".")[2] in ("", "html")
 
 
 def _target(request: Request) -> str:

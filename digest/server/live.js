@@ -50,7 +50,7 @@
   }
 
   async function morph() {
-    const answer = await fetch(location.pathname + location.search, { cache: "no-store" });
+    const answer = await fetch(location.pathname + location.search, { cache: "no-store", headers: { "X-Digest-Build": wanted } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const tag = fresh.querySelector(`script[src="${own}live.js"]`);
     const wares = (doc) => scriptsOf(doc).map((script) => script.src || script.textContent).join("\n");

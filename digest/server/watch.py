@@ -1,6 +1,7 @@
 """Sees when a file that the site is made of changes: site.yaml, content/ and themes/; not output/, not .digest/."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,33 @@ def matters(path: str, root: Path) -> bool:
     if parts[:2] == ("content", "captures"):
         return False  # raw bytes as received; no page shows them
     return parts[0] in FOLDERS or (path == str(root / parts[0]) and parts[0] in FILES)
+
+
+def newest(root: Path) -> int:
+    """When the latest change below `root` that matters was made, in nanoseconds since 1970, by the inodes' own times.
+
+    A file that was removed or renamed shows in the time of its folder.
+    """
+    return max(_newest(root / name, root) for name in (*FOLDERS, *FILES))
+
+
+def _newest(path: Path, root: Path) -> int:
+    try:
+        latest = path.stat().st_ctime_ns
+    except OSError:
+        return 0
+    folders = [os.fspath(path)] if path.is_dir() else []
+    captures = os.fspath(root / "content" / "captures")
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as found:
+                for item in found:
+                    latest = max(latest, item.stat(follow_symlinks=False).st_ctime_ns)
+                    if item.is_dir(follow_symlinks=False) and item.path != captures:
+                        folders.append(item.path)
+        except OSError:  # removed at this moment: its folder says so
+            continue
+    return latest
 
 
 @contextmanager

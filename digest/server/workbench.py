@@ -16,6 +16,7 @@ from digest.problems import Place, Problem, errors
 from digest.server.excerpt import Excerpt, excerpts
 from digest.server.tree import Tree, tree_of
 from digest.server.view import AS_PUBLISHED, View
+from digest.server.watch import newest
 
 # A save is a handful of events within a millisecond or two (truncate, write, close; or write aside and rename).
 QUIET = 0.01
@@ -23,6 +24,8 @@ QUIET = 0.01
 STORM, STORM_QUIET = 50, 0.25
 # Something that writes without end (a log in content/) must not keep the preview from ever being built.
 LONGEST_WAIT = 10.0
+# File systems stamp changes by a clock that ticks, at the slowest, a hundred times a second.
+TICK = 10_000_000  # nanoseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Workbench:
         self._state = threading.Condition()
         self._wanted, self._done = 1, 0  # counts of touches: seen, and covered by a finished build
         self._first_touch = self._last_touch = float("-inf")
+        self._began = 0  # when the latest build began, in nanoseconds since 1970
+        self._looked = 0  # the latest change that a look has seen to
         self._open = True
         self._listeners: list[Listener] = []
 
@@ -107,11 +112,27 @@ class Workbench:
             self._wanted += 1
             self._state.notify_all()
 
+    def look(self) -> None:
+        """Touch if a file changed since the latest build began, for events of it may still be on their way."""
+        latest = newest(self._root)
+        with self._state:
+            missed = latest > self._began - TICK and latest != self._looked
+            if missed:
+                self._looked = latest
+        if missed:
+            self.touch()
+
     @property
     def busy(self) -> bool:
         """Whether a change was seen that `shown` may not hold yet."""
         with self._state:
             return self._open and self._wanted != self._done
+
+    @property
+    def listeners(self) -> int:
+        """How many listen now: open pages, and requests that wait for a build."""
+        with self._state:
+            return len(self._listeners)
 
     def open(self) -> None:
         """Begin to build, in a thread that never keeps the process alive."""
@@ -154,6 +175,7 @@ class Workbench:
             while self._open and (left := self._restless()) > 0:
                 self._state.wait(left)
             edited, self._edited = self._edited, set()
+            self._began = time.time_ns()
             file = edited.pop() if len(edited) == 1 else ""
             return _Goal(self._wanted, self._view, file) if self._open else None
 

@@ -1,4 +1,6 @@
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.testclient import TestClient
@@ -80,6 +82,48 @@ def test_a_request_made_after_a_save_waits_for_its_build(site: Site) -> None:
             site.write("2018/04/story.html", f"turn {turn}")
             bench.touch()
             assert f"turn {turn}".encode() in get(port, "/2018/04/story.html")[2]
+
+
+def test_a_request_gets_no_older_bytes_than_the_files_though_no_event_of_them_came(site: Site) -> None:
+    with opened(site) as bench, served(bench) as port:
+        for turn in range(20):
+            site.write("2018/04/story.html", f"turn {turn}")
+            assert f"turn {turn}".encode() in get(port, "/2018/04/story.html")[2]
+        (site.root / "content/2018/04/story.html").rename(site.root / "content/2018/04/other.html")
+        assert get(port, "/2018/04/story.html")[0] == 404
+        assert b"turn 19" in get(port, "/2018/04/other.html")[2]
+        site.write("2031/new.html", "in a new folder")
+        assert get(port, "/2031/new.html")[0] == 200
+
+
+def test_a_save_made_while_a_build_runs_is_in_the_answer_to_a_request_made_then(site: Site) -> None:
+    reading, saved = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        reading.set()
+        assert saved.wait(20)
+
+    with opened(site) as bench, served(bench) as port, ThreadPoolExecutor(1) as pool:
+        site.during_build = hold
+        bench.touch()
+        assert reading.wait(20)  # the build has read its input; neither a save nor a request of now can be in it
+        site.during_build = lambda: None
+        site.write("index.html", "saved meanwhile")
+        listeners = bench.listeners
+        answer = pool.submit(get, port, "/")
+        wait_until(lambda: bench.listeners > listeners)  # it has looked, and waits
+        saved.set()
+        assert b"saved meanwhile" in answer.result()[2]
+
+
+def test_requests_of_files_that_did_not_change_build_nothing(site: Site) -> None:
+    with opened(site) as bench, served(bench) as port:
+        get(port, "/")
+        wait_until(lambda: not bench.busy)
+        builds = site.builds
+        for _ in range(20):
+            assert get(port, "/")[0] == 200
+        assert site.builds == builds
 
 
 def test_paths_that_climb_read_nothing_outside(site: Site) -> None:

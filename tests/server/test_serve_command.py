@@ -82,6 +82,23 @@ def test_a_save_is_served_and_output_is_not_touched(serving: Serving) -> None:
     assert sorted((serving.root / "output").rglob("*")) == before
 
 
+def test_nobody_is_let_in_from_the_network_without_a_password(serving: Serving) -> None:
+    command = [sys.executable, "-m", "digest", "serve", "--host", "192.0.2.7"]
+    refused = subprocess.run(command, cwd=serving.root, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 1
+    assert "[preview-password]" in refused.stderr
+
+
+def test_a_phone_gets_an_address_a_picture_of_it_and_a_question(serving: Serving) -> None:
+    other = start(serving.root, serving.port, "--drafts", "--host", "127.0.0.2", "--password", "correct horse")
+    status = get(other.port, "/", at="127.0.0.2")[0]
+    code, out, err = other.end()
+    assert (status, code, err) == (401, 0, "")
+    assert f"on the network at http://127.0.0.2:{other.port}/ (any name, and your password)" in out
+    assert out.count("\u2588") > 50
+    assert "correct horse" not in out
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_though_a_page_is_listening(serving: Serving, number: signal.Signals) -> None:
     wait_until(lambda: shows(serving, "A first article"))
