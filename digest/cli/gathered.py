@@ -57,22 +57,24 @@ def _document(name: str, taken: "Taken") -> Iterator[str]:
         yield f"  left out: {skipped.count} {skipped.kind}"
 
 
-def totals(results: "Sequence[Result]") -> str:
-    """One line for all."""
+def add(count: Counter[str], result: "Result") -> None:
+    """Count what became of an origin."""
     from digest.ingest.sniff import FORMS
 
-    count: Counter[str] = Counter()
-    for result in results:
-        if result.left_out:
-            count[f"left out: {FORMS[result.left_out]}"] += 1
-        elif result.already:
-            count["already taken in"] += 1
-        elif not result.opened:
-            count["sources"] += 1
-        count["story"] += result.count("story")
-        count["teaser"] += result.count("teaser")
-        count["already there"] += result.known
-        count["labels that are no terms"] += sum(_labels(taken) for taken in result.taken)
+    if result.left_out:
+        count[f"left out: {FORMS[result.left_out]}"] += 1
+    elif result.already:
+        count["already taken in"] += 1
+    elif not result.opened:
+        count["sources"] += 1
+    count["story"] += result.count("story")
+    count["teaser"] += result.count("teaser")
+    count["already there"] += result.known
+    count["labels that are no terms"] += sum(_labels(taken) for taken in result.taken)
+
+
+def in_words(count: Counter[str]) -> str:
+    """All counts in one line."""
     return ", ".join(f"{number} {plural(key, number)}" for key, number in count.items() if number)
 
 
@@ -120,10 +122,15 @@ def table(rows: Sequence[Row]) -> None:
     Console().print(shown)
 
 
+def has_bar(count: int) -> bool:
+    """Whether so many things are worth a bar here: on a terminal, where one takes long or there are several."""
+    return sys.stderr.isatty() and count > 1
+
+
 @contextlib.contextmanager
-def progress(what: str, count: int | None) -> Iterator[Callable[[str], None]]:
+def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
     """A bar on a terminal while many things are done; calling what it gives moves it on. Elsewhere nothing."""
-    if not sys.stderr.isatty() or count == 1:
+    if not has_bar(count):
         yield lambda _: None
         return
     from rich.console import Console

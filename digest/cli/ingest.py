@@ -4,7 +4,8 @@ import contextlib
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ class _Wish:
         self.url, self.dry_run, self.json, self.explain = url, dry_run, json_, explain
         self.no_fetch, self.jobs, self.timeout = no_fetch, jobs, timeout
         self.problems: list[Problem] = []
+        self.waiting: list[tuple[Callable[[str], None], str]] | None = None
         self.root = self.find_root()
         self.settings = self.load_settings()
         self.known = self.load_sources()
@@ -141,23 +143,26 @@ class _Wish:
 
     def documents(self, sources: Sequence[str]) -> int:
         """Files, folders, addresses, standard input."""
-        from digest.cli.gathered import progress, told, totals
+        from digest.cli.gathered import add, has_bar, in_words, progress, told
 
         origins, fetcher = self.origins(sources)
-        results = []
+        total, count = Counter[str](), 0
+        self.waiting = [] if has_bar(len(origins)) else None
         with self.running(fetcher, readers=_more_than_text(origins)) as run, progress("reading", len(origins)) as move:
             for result in run.results(origins, in_order=True):
                 move(result.name)
-                results.append(result)
+                add(total, result)
+                count += 1
                 self.tell(result, told(result) if not self.json or result.already else ())
+        self.tell_waiting()
         self.keep_held(fetcher)
-        if not self.json and (len(results) > 1 or len(sources) > 1):
-            self.say(f"in all: {totals(results)}")
+        if not self.json and (count > 1 or len(sources) > 1):
+            self.say(f"in all: {in_words(total)}")
         return self.finish()
 
     def feeds(self) -> int:
         """Every feed of the sources."""
-        from digest.cli.gathered import progress, row, table, totals
+        from digest.cli.gathered import Row, add, has_bar, in_words, progress, row, table
         from digest.gather.feeds import Feed, recall
         from digest.gather.origins import FeedOrigin
 
@@ -178,19 +183,20 @@ class _Wish:
             FeedOrigin(feed, fetcher, self.credited or ("" if key in relays else key), memory.feeds.get(feed, Feed()))
             for key, feed in pairs
         ]
-        results: dict[str, Result] = {}
+        rows: dict[str, Row] = {}
+        total = Counter[str]()
+        self.waiting = [] if has_bar(len(origins)) else None
         with self.running(fetcher, readers=True) as run, progress("fetching", len(origins)) as move:
             run.memory = memory
             for result in run.results(origins, in_order=False):
                 move(result.name)
-                results[result.name] = result
+                add(total, result)
+                rows[result.name] = row(result)
                 self.tell(result, ())
-        if self.json:
-            say.note(f"in all: {totals(list(results.values())) or 'nothing new'}")
-        else:
-            rows = [(key, *row(results[feed])[1:]) for key, feed in pairs]
-            table(rows)
-            self.say(f"in all: {totals(list(results.values())) or 'nothing new'}")
+        self.tell_waiting()
+        if not self.json:
+            table([(key, *rows[feed][1:]) for key, feed in pairs])
+        self.say(f"in all: {in_words(total) or 'nothing new'}")
         return self.finish()
 
     def origins(self, sources: Sequence[str]) -> "tuple[list[Origin], Fetcher | None]":
@@ -262,7 +268,19 @@ class _Wish:
 
     def say(self, text: str) -> None:
         """A line for people: on standard error where standard output is data."""
-        (say.note if self.json else say.line)(text)
+        self.put(say.note if self.json else say.line, text)
+
+    def put(self, how: Callable[[str], None], text: str) -> None:
+        """Show a line; while a bar is shown, which lines would tear, when that is gone."""
+        if self.waiting is None:
+            how(text)
+        else:
+            self.waiting.append((how, text))
+
+    def tell_waiting(self) -> None:
+        waiting, self.waiting = self.waiting or [], None
+        for how, text in waiting:
+            how(text)
 
     def tell(self, result: "Result", lines: "Iterator[str] | tuple[str, ...]") -> None:
         """What became of an origin."""
@@ -275,9 +293,9 @@ class _Wish:
                     value = as_json(one.ingested, one.path, one.same_as)
                     value["address"] = value["address"] or result.name
                     text = json.dumps(value, ensure_ascii=False)
-                    click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+                    self.put(click.echo, text.encode("utf-8", "backslashreplace").decode("utf-8"))
             for note in taken.outcome.notes if self.explain else ():
-                say.note(f"  {note}")
+                self.put(say.note, f"  {note}")
         for line in lines:
             self.say(line)
 

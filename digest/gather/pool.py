@@ -16,7 +16,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, cast
 
-from digest.gather.worker import USUAL, Lacking, Limits, Opened, Task, overrun
+from digest.gather.worker import USUAL, Lacking, Limits, Opened, Task, overrun, shares
 from digest.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Pool:
         try:
             worker = worker or self._new()
             worker.link.send_bytes(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
-            if not worker.link.poll(self._limits.patience):
+            if not worker.link.poll(self._limits.patience * shares(task.part.data)):
                 return overrun(place, "time")
             answer = _unpacked(worker.link.recv_bytes(), place)
             healthy = not isinstance(answer, Problem)

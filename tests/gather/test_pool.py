@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from digest.gather.pool import Pool, _Wary
-from digest.gather.worker import Limits, Opened, Task
+from digest.gather.worker import Limits, Opened, Task, shares
 from digest.ingest.blocks import Part
 from digest.ingest.pipeline import Outcome, ingest
 from digest.model.article import Draft, Hop
@@ -104,3 +104,8 @@ def test_dates_and_drafts_are_values() -> None:
     moment = dt.datetime(2018, 4, 11, 6, 0, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     draft = Draft("", "A title", "A body", published=moment, via=(Hop("feed", "A feed"),))
     assert _Wary(io.BytesIO(pickle.dumps(draft))).load() == draft
+
+
+def test_what_holds_many_stories_gets_more_time() -> None:
+    export = b'<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:blogger.com,1999:blog-1.archive</id>'
+    assert [shares(data) for data in (export, export + b" " * (3 << 20), b"text" * (1 << 20))] == [1, 4, 1]
