@@ -4,12 +4,12 @@ import click
 
 from digest.cli import say
 from digest.cli.editing import Desk, meant, open_desk
-from digest.library.find import Document
+from digest.library.find import Document, find
 from digest.problems import Place, Problem, Refused
 from digest.text.matter import Value
 from digest.text.matter_edit import plain_of
 
-_IN_THE_ROAD = ("via",)
+_SAID_APART = ("via", "same_as")
 
 
 @click.command("show")
@@ -37,12 +37,27 @@ def command(name: str, cuts: bool, as_json: bool) -> int:
         say.line(f"\n{say.count(len(found), 'passage')} cut" if found else "\nNothing was cut.")
         return say.FINE
     for key, field in document.matter.fields.items():
-        if key not in _IN_THE_ROAD:
+        if key not in _SAID_APART:
             say.line(f"{key + ':':<12}{_words(field)}")
     if road:
         say.line(f"{'road:':<12}{' → '.join(road)}")
+    for line in _others(document, desk):
+        say.line(f"also reported by {line}")
     say.line(f"\n{document.matter.body.strip()}")
     return say.FINE
+
+
+def _others(document: Document, desk: Desk) -> list[str]:
+    """Who else has the story, and where it is here: the texts that are grouped with it."""
+    held = document.matter.fields.get("same_as")
+    values = held.value if held is not None and isinstance(held.value, tuple) else ()
+    lines = []
+    for ref in (value.value for value in values if isinstance(value.value, str)):
+        found, _ = find(desk.root, [ref])
+        source = found[0].text("source") if found else ""
+        name = desk.sources[source].name if source in desk.sources else source or "an unknown source"
+        lines.append(f"{name}: {found[0].path}" if found else f"{ref}, which is not here any more")
+    return lines
 
 
 def _road(document: Document, desk: Desk) -> list[str]:
