@@ -1,6 +1,7 @@
 """digest build: the site in output/, or nothing touched and every reason why not."""
 
 import datetime as dt
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from digest.site.build import BuildReport
     from digest.site.seal import Seal
 
+GARBAGE = (
+    100_000,
+    20,
+    20,
+)  # a build keeps nearly all it makes: Python's own thresholds would look it through over and over
 PATIENCE = 1.0  # seconds before a bar is worth drawing
 
 
@@ -56,6 +62,7 @@ def command(
 
     if base_url is not None and not web_address(base_url):
         raise click.BadParameter("give a whole address, such as https://example.org/news", param_hint="--base-url")
+    gc.set_threshold(*GARBAGE)
     root = site_folder()
     settings, _ = load_settings(root)
     now = dt.datetime.now(ZoneInfo(settings.zone if settings else "UTC"))

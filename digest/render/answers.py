@@ -26,6 +26,7 @@ Question = tuple[str | int, ...]
 # What many answers are made of, and the names of the questions that ask for nothing else. Where the whole is the same,
 # they are answered the same.
 WHOLES: Mapping[str, frozenset[str]] = {
+    "editions": frozenset({"edition", "editions", "editions_beside", "editions_of", "latest_edition"}),
     "shelves": frozenset({"beside", "card", "leaf", "months_beside", "newest", "scheduled", "tallies"}),
 }
 
@@ -114,9 +115,11 @@ class Answers:
 
     def whole(self, name: str) -> str:
         """The fingerprint of one of WHOLES: of all that those questions can see."""
-        if name not in WHOLES:
-            return "?"
         shelves = self.shelves
+        if name == "editions":
+            return of_value(list(shelves.editions.values()))
+        if name != "shelves":
+            return "?"
         stories = [(card, shelves.articles[id_].storyline) for id_, card in shelves.cards.items()]
         return of_value([shelves.per_page, shelves.scheduled, stories])
 

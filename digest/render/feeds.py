@@ -4,19 +4,20 @@ Entries are known by the ids of their articles, which no change of address touch
 updated when its newest story was published.
 """
 
+import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass
-from email.utils import format_datetime
 from functools import partial
 
 from digest.model.dates import Published, instant, rfc3339
 from digest.render.pages.article import shown
 from digest.render.questions import Site
-from digest.render.templates import json_text
+from digest.render.templates import MONTHS, json_text
 from digest.text.sanitize import absolute_fragments, web_address
 from digest.text.to_html import summary_forms
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NEVER_PUBLISHED = "1970-01-01T00:00:00Z"  # an empty feed must still state a date
 
 # Not in XML 1.0 at all, however they are written.
@@ -123,7 +124,7 @@ def _rss_item(entry: Entry) -> str:
         f"<title>{_xml(entry.title)}</title>",
         f"<link>{_xml(entry.address)}</link>",
         f'<guid isPermaLink="false">{_xml(entry.id)}</guid>',
-        f"<pubDate>{format_datetime(instant(entry.published))}</pubDate>",
+        f"<pubDate>{rfc822(instant(entry.published))}</pubDate>",
         f"<dc:creator>{_xml(entry.author or entry.source)}</dc:creator>",
         *(f"<category>{_xml(name)}</category>" for _, name in entry.tags),
         f"<description>{_xml(entry.summary)}</description>" if entry.summary else "",
@@ -217,7 +218,13 @@ def _entry(site: Site, id_: str) -> Entry:
 
 
 def _rfc822(channel: Channel) -> str:
-    return format_datetime(max(instant(entry.published) for entry in channel.entries))
+    return rfc822(max(instant(entry.published) for entry in channel.entries))
+
+
+def rfc822(moment: dt.datetime) -> str:
+    """A moment in UTC as RSS wants it. The standard library's own comes with half of its mail package."""
+    day, month = _DAYS[moment.weekday()], MONTHS[moment.month - 1][:3]
+    return f"{day}, {moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S} +0000"
 
 
 def _xml(text: str) -> str:

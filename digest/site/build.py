@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from digest.fingerprint import of_value
 from digest.library.load import body_of, load
 from digest.library.records import Records
 from digest.model.catalog import Catalog
@@ -96,11 +97,12 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
         records = records_of(root, found_here, trust=not options.full) if found_here else None
         loaded = load(root, drafts=options.drafts, records=records)
         clock.lap("load")
-        prepared, found = prepare(root, loaded.catalog, options) if loaded.catalog else (None, ())
+        memo = None if options.full else read_memo(output.memo_path)
+        sound = memo.theme if memo else ""
+        prepared, found = prepare(root, loaded.catalog, options, sound) if loaded.catalog else (None, ())
         problems = loaded.problems + found
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
-        memo = None if options.full else read_memo(output.memo_path)
         taken = time.time_ns()
         made = Made(prepared, output, compare(memo, prepared.answers) if memo else None, outputs(str(output.folder)))
         clock.lap("plan")
@@ -129,7 +131,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: 
     """Swap in what was made, or leave everything as it was."""
     output, owned = made.output, made.output.manifest()
     files = sorted(made.records)
-    problems += output.obstacles(made.staged, owned) + output.strangers(files)
+    problems += output.obstacles(made.staged, owned) + output.strangers(files, owned)
     report = BuildReport(
         swapped=not errors(problems) or keep_going,
         pages=len(files),
@@ -165,7 +167,7 @@ def _remember(made: Made, report: BuildReport) -> None:
         if same and all(made.records[path] is record for path, record in made.comparison.pages.items()):
             return
     pages = [(record, made.asked.get(path)) for path, record in sorted(made.records.items())]
-    made.output.write_memo(memo_bytes(gathered(old, changed, pages, made.answers)))
+    made.output.write_memo(memo_bytes(gathered(old, changed, pages, made.answers, made.theme)))
 
 
 def _ordinary(options: BuildOptions) -> bool:
@@ -173,8 +175,13 @@ def _ordinary(options: BuildOptions) -> bool:
     return options.now is not None and options.as_of is None and not options.base_url and options.output is None
 
 
-def prepare(root: Path, catalog: Catalog, options: BuildOptions) -> tuple[Prepared | None, tuple[Problem, ...]]:
-    """Plan a build of a catalog; None where there is no theme to build it with."""
+def prepare(
+    root: Path, catalog: Catalog, options: BuildOptions, sound_theme: str = ""
+) -> tuple[Prepared | None, tuple[Problem, ...]]:
+    """Plan a build of a catalog; None where there is no theme to build it with.
+
+    `sound_theme` is the fingerprint of a theme whose templates need no looking at.
+    """
     theme, problems = load_theme(root, catalog.settings.theme)
     if theme is None:
         return None, problems
@@ -182,8 +189,10 @@ def prepare(root: Path, catalog: Catalog, options: BuildOptions) -> tuple[Prepar
     templates = Templates(theme)
     pages, clashes = plan(answers, options.drafts)
     warning = withheld(catalog, answers)
-    problems += check_theme(theme, templates) + clashes + ((warning,) if warning else ())
-    return Prepared(answers, templates, pages), problems
+    mark = of_value([sorted((file.place, file.fingerprint) for file in layer.values()) for layer in theme.layers])
+    mistakes = check_theme(theme, templates) if mark != sound_theme else ()
+    problems += mistakes + clashes + ((warning,) if warning else ())
+    return Prepared(answers, templates, pages, "" if mistakes else mark), problems
 
 
 class _Clock:

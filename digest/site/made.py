@@ -31,6 +31,7 @@ class Prepared:
     answers: Answers
     templates: Templates
     pages: tuple[Planned, ...]
+    theme: str = ""  # fingerprint of the theme, if its templates are sound
 
 
 class Product(msgspec.Struct, array_like=True):
@@ -50,6 +51,7 @@ class Made:
     def __init__(self, prepared: Prepared, output: Output, comparison: Comparison | None, states: States) -> None:
         self._prepared = prepared
         self.answers = prepared.answers
+        self.theme = prepared.theme
         self.output = output
         self.states = states
         self.comparison = comparison

@@ -15,7 +15,7 @@ from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import WHOLES, Answers, Question
 from digest.site.seal import libraries
 
-SCHEMA = 2
+SCHEMA = 3
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
@@ -43,6 +43,7 @@ class Memo(msgspec.Struct, frozen=True):
     wholes: tuple[tuple[str, str], ...]
     questions: tuple[tuple[Question, str], ...]
     pages: tuple[PageRecord, ...]
+    theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
     live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
 
 
@@ -68,7 +69,8 @@ def read_memo(path: Path) -> Memo | None:
     except (OSError, msgspec.DecodeError):
         return None
     known = len(memo.questions)
-    whole = all(0 <= index < known for page in memo.pages for index in page.asked)
+    # By maximum and minimum, for there are half a million of them in a site of 10,000 stories.
+    whole = all(max(page.asked, default=0) < known and min(page.asked, default=0) >= 0 for page in memo.pages)
     return memo if memo.maker == maker() and whole else None
 
 
@@ -83,6 +85,7 @@ def gathered(
     changed: frozenset[int],
     pages: list[tuple[PageRecord, tuple[Question, ...] | None]],
     answers: Answers,
+    theme: str,
 ) -> Memo:
     """A memo of these pages, by path. Those with questions were made now; the others are as the old memo has them.
 
@@ -103,4 +106,5 @@ def gathered(
         records.append(record)
     questions = tuple((each, fingerprints.get(each) or answers.fingerprint(each)) for each in numbers)
     wholes = tuple((name, answers.whole(name)) for name in WHOLES)
-    return Memo(maker(), wholes, questions, tuple(records), old.live if old and known else len(questions))
+    live = old.live if old and known else len(questions)
+    return Memo(maker(), wholes, questions, tuple(records), theme, live)

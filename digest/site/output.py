@@ -85,9 +85,9 @@ class Output:
                 problems.append(self._obstacle(path))
         return tuple(problems)
 
-    def strangers(self, files: Iterable[str]) -> tuple[Problem, ...]:
+    def strangers(self, files: Iterable[str], owned: frozenset[str] | None) -> tuple[Problem, ...]:
         """The warning that names files of unknown origin, for a folder whose manifest is lost."""
-        if self.manifest() is not None or not self.folder.is_dir():
+        if owned is not None or not self.folder.is_dir():
             return ()
         ours = set(files)
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if not path.is_dir())
@@ -223,8 +223,9 @@ def _paths(value: object) -> list[str] | None:
     """The value if it is a list of paths below a folder; a restored .digest/ may hold anything."""
     if not isinstance(value, list):
         return None
-    fit = all(isinstance(path, str) and path and not path.startswith("/") for path in value)
-    return value if fit and not any(".." in path.split("/") or "\0" in path for path in value) else None
+    if not all(isinstance(path, str) and path and path[0] != "/" and "\0" not in path for path in value):
+        return None
+    return None if any(".." in path and ".." in path.split("/") for path in value) else value
 
 
 def _read_json(path: Path) -> object:

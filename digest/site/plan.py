@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.model.catalog import Catalog
 from digest.model.names import file_key
@@ -12,11 +12,12 @@ from digest.render.pages.drafts import draft_path
 from digest.render.sitemap import files as sitemap_files
 
 _FIT_PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")
+# What nearly all paths look like: fit, and its own key. The others are looked at part by part.
+_PLAIN = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,199}/)*[a-z0-9][a-z0-9_-]{0,189}\.[a-z]{1,10}")
 BUILT_IN = "digest"  # what a clash names where no file of the site is behind a page
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One output file to be. `origin` is the file that wants it, for problems."""
 
     path: str
@@ -29,22 +30,27 @@ def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Pro
     """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named."""
     claimed: dict[str, Planned] = {}
     folders: dict[str, Planned] = {}
+    around: dict[str, tuple[str, ...]] = {"": ()}  # folder → it and those it lies in
     problems: list[Problem] = []
     for page in _wanted(answers, drafts):
-        if not _fit(page.path):
+        plain = _PLAIN.fullmatch(page.path)
+        if not plain and not _fit(page.path):
             text = f"“{page.path}” can't be the address of a file"
             hint = "use letters, digits, dots and hyphens, in folders separated by slashes"
             problems.append(Problem(Place(page.origin), text, "bad-output-path", hint))
             continue
-        key = file_key(page.path)
-        above = _folders(key)
+        key = page.path if plain else file_key(page.path)
+        parent = key.rpartition("/")[0]
+        above = around.get(parent) or _folders(key)
         in_the_way = (claimed[path] for path in (key, *above) if path in claimed)
         if other := next(in_the_way, None) or folders.get(key):
             problems.append(_clash(page, other))
             continue
         claimed[key] = page
-        for folder in above:
-            folders.setdefault(folder, page)
+        if parent not in around:
+            around[parent] = above
+            for folder in above:
+                folders.setdefault(folder, page)
     return tuple(sorted(claimed.values(), key=lambda page: page.path)), tuple(problems)
 
 
