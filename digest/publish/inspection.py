@@ -101,7 +101,8 @@ def rules_problems(built: Built, base: str = "/") -> tuple[Problem, ...]:
         elif inside and new.startswith(base) and not file_at(new.removeprefix(base), paths):
             text, hint = f"“{rule.old}” leads to “{rule.new}”, where nothing is", "name a page that is there"
             found += (Problem(place, text, "broken-link", f"{hint}: redirects of your own stand in site.yaml"),)
-        if not rule.force and (stands := file_at(rule.old, paths)):
+        # Rules made for one host follow that host: Cloudflare knows no force, and its rules always win over files.
+        if not rule.force and "_redirects" not in built.extra and (stands := file_at(rule.old, paths)):
             text, hint = f"“{stands}” stands at “{rule.old}”: nobody is sent on", "remove the redirect, or the page"
             found += (Problem(place, text, "unreachable-redirect", hint),)
     return found

@@ -61,6 +61,7 @@ OTHERWISE = {
     "/here.html": (200, "about.html"),
     "/2018/04/gone.html": (200, "2018/04/gone.html"),
     "/old-gone.html": (200, "2018/04/gone.html"),
+    "/p/donate.html": (404, "404.html"),  # it can't say “gone”; that nothing is there is true too
     "/2018/04/old.html/": (404, "404.html"),
     "/%d0%92%d0%be%d0%b9%d0%bd%d0%b0.html": (404, "404.html"),
 }

@@ -48,7 +48,9 @@ def _redirects(built: Built) -> tuple[Redirect, ...]:
         return ()
     rules = read_redirects(built.read("_redirects").decode("utf-8", "replace"))[0]
     # Who asks for another address of a withdrawn story is sent to the page that says so.
-    gone = (replace(rule, status=301) for rule in rules if rule.status == 410 and rule.old != rule.new)
+    gone = (
+        replace(rule, status=301) for rule in rules if rule.status == 410 and rule.new not in (rule.old, "/404.html")
+    )
     return (*gone, *(rule for rule in rules if rule.status in _STATUSES))
 
 
