@@ -1,6 +1,8 @@
 """Builds that are killed, and builds that meet: whenever it happens, the next build ends where a clean one does."""
 
 import os
+import random
+import shutil
 import subprocess
 import sys
 import time
@@ -35,6 +37,36 @@ def test_a_build_killed_at_any_moment_harms_nothing(moment: float, tmp_path: Pat
     time.sleep(whole * moment)
     process.kill()
     process.wait()
+    for path, data in tree(root / "output").items():
+        assert data in {before.get(path), after.get(path)}, path
+    assert run(root).swapped
+    assert tree(root / "output") == after
+
+
+CALLS = ("rename,renameat,renameat2", "unlink,unlinkat", "fsync", "mkdir,mkdirat", "rmdir")
+POINTS = [(calls, number) for calls in CALLS for number in range(1, 40)]
+SAMPLE = random.Random(7).sample(POINTS[:60], 5) if not os.environ.get("DIGEST_KILLS") else POINTS
+
+
+def can_trace() -> bool:
+    strace = shutil.which("strace")
+    return (
+        bool(strace) and subprocess.run([str(strace), "-qq", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+@pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
+@pytest.mark.parametrize(("calls", "number"), SAMPLE)
+def test_a_build_killed_at_a_system_call_harms_nothing(calls: str, number: int, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    run(root)
+    before = tree(root / "output")
+    write(root, "site.yaml", (root / "site.yaml").read_text().replace("Test Digest", "Renamed Digest"))
+    (root / "content/articles/2018/04/story-7.md").unlink()
+    after = clean_tree(root, tmp_path / "clean")
+    inject = f"inject={calls}:signal=SIGKILL:when={number}"
+    traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e", inject]
+    subprocess.run([*traced, sys.executable, "-c", PROGRAM, str(root)], check=False)
     for path, data in tree(root / "output").items():
         assert data in {before.get(path), after.get(path)}, path
     assert run(root).swapped
