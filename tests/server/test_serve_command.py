@@ -15,7 +15,7 @@ import pytest
 from digest.cli.main import run
 from digest.server.run import free_socket
 from tests.server.browser import chromium
-from tests.server.preview import events, get, put, wait_until
+from tests.server.preview import events, get, post, put, wait_until
 
 
 @dataclass
@@ -80,6 +80,43 @@ def test_a_save_is_served_and_output_is_not_touched(serving: Serving) -> None:
     put(serving.article, serving.article.read_text() + "\nA sentence saved just now.\n")
     wait_until(lambda: shows(serving, "A sentence saved just now."))
     assert sorted((serving.root / "output").rglob("*")) == before
+
+
+def test_the_view_turns_to_what_is_not_yet_published_and_back_without_a_trace(serving: Serving) -> None:
+    draft = "---\ntitle: Not yet\nkind: story\n---\n\nWords of a draft.\n"
+    put(serving.root / "content/drafts/2018-04-11-not-yet.md", draft)
+    wait_until(lambda: shows(serving, "A first article"))
+    folder = serving.root / ".digest/preview"
+    published = contents(folder)
+    token = re.search(rb'data-token="([^"]+)"', get(serving.port, "/")[2])
+    assert token
+    own = {"Origin": f"http://127.0.0.1:{serving.port}", "X-Digest-Token": token[1].decode()}
+    assert post(serving.port, b'{"ahead": true, "as_of": ""}', **own) == 204
+    assert b"Words of a draft." in get(serving.port, "/drafts/2018-04-11-not-yet.html")[2]
+    assert post(serving.port, b'{"ahead": false, "as_of": "1999-01-01"}', **own) == 204
+    assert get(serving.port, serving.address)[0] == 404
+    assert post(serving.port, b'{"ahead": false, "as_of": ""}', **own) == 204
+    assert get(serving.port, "/drafts/2018-04-11-not-yet.html")[0] == 404
+    assert contents(folder) == published
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.browser
+def test_the_open_tab_goes_along_with_saves(tmp_path: Path, some_port: int) -> None:
+    run(["init", str(tmp_path / "news")])
+    serving = start(tmp_path / "news", some_port, "--follow")
+    try:
+        with chromium() as browser:
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{serving.port}/")
+            put(serving.article, serving.article.read_text() + "\nA sentence saved just now.\n")
+            page.get_by_text("A sentence saved just now.").wait_for()
+            assert page.url.endswith(serving.address)
+    finally:
+        serving.end()
 
 
 def test_nobody_is_let_in_from_the_network_without_a_password(serving: Serving) -> None:
