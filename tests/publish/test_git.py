@@ -170,7 +170,7 @@ def test_killed_at_random_instants_the_branch_is_wholly_old_or_wholly_new(tmp_pa
     dice = random.Random(16)
     old = made_site(tmp_path / "output", 40)
     deploy(tmp_path / "output", host(bare, tmp_path / "store"))
-    for turn in range(int(os.environ.get("DIGEST_KILLS", "12"))):
+    for turn in range(int(os.environ.get("DIGEST_KILLS", "6"))):
         new = {**old, "index.html": f"turn {turn}", "2018/02/story-1.html": f"turn {turn}"}
         put(tmp_path / "output", new)
         there = host(bare, tmp_path / "store")

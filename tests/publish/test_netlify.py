@@ -162,7 +162,7 @@ def test_cut_off_at_random_instants_the_live_site_is_wholly_old_or_wholly_new(tm
     netlify = Netlify()
     deploy(tmp_path, netlify)
     states = [old]
-    for turn in range(int(os.environ.get("DIGEST_KILLS", "25"))):
+    for turn in range(int(os.environ.get("DIGEST_KILLS", "10"))):
         put(
             tmp_path, {f"2018/01/story-{12 * dice.randrange(4)}.html": f"turn {turn} {dice.random()}" for _ in range(4)}
         )

@@ -126,7 +126,7 @@ def test_killed_at_random_instants_the_live_site_is_wholly_old_or_wholly_new(
     dice = random.Random(17)
     old = made_site(tmp_path / "output", 40)
     deploy(tmp_path / "output", host(way, target))
-    for turn in range(int(os.environ.get("DIGEST_KILLS", "8"))):
+    for turn in range(int(os.environ.get("DIGEST_KILLS", "4"))):
         new = {**old, "index.html": f"turn {turn}", "2018/02/story-1.html": f"turn {turn}"}
         put(tmp_path / "output", new)
         there = host(way, target, turn % 60)
