@@ -398,7 +398,9 @@ def test_a_real_service_is_whole_whenever_the_run_is_killed(tmp_path: Path, serv
                 carry_out(plan(tmp_path, S3Host(fresh), allow=["loss"]))
 
             ended += killed(run, 0.15 + dice.random() * 0.5 * (number + 1) / KILLS)
-            there = {path: (text.encode(), {}) for path, (text, _, _) in seen(server, bucket).items()}
+            there: dict[str, tuple[bytes, dict[str, str]]] = {
+                path: (text.encode(), {}) for path, (text, _, _) in seen(server, bucket).items()
+            }
             assert "index.html" not in there or not dangling(there)
         carry_out(plan(tmp_path, S3Host(bucket), allow=["loss"]))
         assert set(seen(server, bucket)) == files
