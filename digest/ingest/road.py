@@ -31,7 +31,7 @@ def road(found: Sequence[Found], reading: Reading) -> tuple[Hop, ...]:
         hops.pop("relay" if not hops["relay"].name else "", None)
     order = {kind: place for place, kind in enumerate(_ORDER)}
     named = [
-        hop if hop.name else replace(hop, name=_UNNAMED[hop.kind])
+        hop if hop.name else replace(hop, name=reading.site_name or _UNNAMED[hop.kind])
         for hop in hops.values()
         if hop.name or hop.kind in _UNNAMED
     ]

@@ -59,9 +59,21 @@ def _until_prose(desk: Desk, below: list[int]) -> int:
     """How many short lines follow before prose; a line that heads that prose is left to it."""
     page_rules = [rule for rule in desk.line_rules() if rule.page and not rule.kin]
     for reach, at in enumerate(below):
-        if not desk.cut[at] and (_goes_on(desk, at, reach) or desk.first_match(page_rules, at)):
+        if desk.cut[at]:
+            continue
+        if _tells_the_road(desk, below[reach : reach + 2]):
+            return reach
+        if _goes_on(desk, at, reach) or desk.first_match(page_rules, at):
             return reach - _heads_prose(desk, below, reach)
     return len(below)
+
+
+def _tells_the_road(desk: Desk, pair: list[int]) -> bool:
+    """Whether two lines name two hops, "from …" above "via …": alone, either could be an entry of a list."""
+    rules = [rule for rule in desk.line_rules() if rule.hop and rule.kin]
+    hits = [desk.first_match(rules, at) for at in pair]
+    kinds = {hit[0].hop.kind for hit in hits if hit and hit[0].hop}
+    return len(kinds) == 2
 
 
 def _goes_on(desk: Desk, at: int, reach: int) -> bool:

@@ -99,6 +99,16 @@ def site_names(facts: Facts, address: str | None) -> set[str]:
     return found - {""}
 
 
+def name_in_title(facts: Facts, title: str) -> str:
+    """What the `<title>` says beside the headline: "Defense Alert: Kremlin says …". Empty where it is no name."""
+    said = " ".join(unescape(facts.title or "").split())
+    if not title or said.count(title) != 1:
+        return ""
+    before, after = (part.strip(" :|–—-·»«") for part in said.split(title))
+    name = "" if before and after else before or after
+    return name if 1 < len(name) < 60 and not _PARTS.search(name) else ""
+
+
 def strip_site(text: str, names: set[str]) -> str:
     """The title without a segment at either end that is a name of the site, or that a bar sets apart."""
     solid = {name.replace(" ", "") for name in names}

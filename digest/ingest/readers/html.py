@@ -16,7 +16,7 @@ from digest.ingest.page.decode import decode
 from digest.ingest.page.facts import Facts, Told, facts_of
 from digest.ingest.page.language import language_of
 from digest.ingest.page.saved import saved
-from digest.ingest.page.title import title_of
+from digest.ingest.page.title import name_in_title, title_of
 from digest.ingest.page.walk import Piece, pieces_of
 from digest.text import urls
 
@@ -66,7 +66,7 @@ def _read(root: html.HtmlElement, text: str, address: str | None, latest: dt.dat
         published=published,
         modified=modified_of(facts, latest),
         authors=told.authors,
-        site_name=facts.first("og:site_name", "application-name") or None,
+        site_name=facts.first("og:site_name", "application-name") or name_in_title(facts, told.title) or None,
         lang=language_of(facts, "\n".join(block.text for block in blocks if block.inside)),
         address=address,
         labels=labels,
