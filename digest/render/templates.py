@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import jinja2
 import msgspec
@@ -99,6 +100,12 @@ class Templates:
             self._environment.noted = None
             for looked_up in dict.fromkeys(noted):
                 note(looked_up)
+
+    def compile_all(self) -> None:
+        """Compile every template now, so that processes that are forked from this one need not; mistakes wait."""
+        for name in self.theme.templates():
+            with suppress(jinja2.TemplateError):
+                self._environment.get_template(name)
 
     def parse(self, name: str) -> tuple[nodes.Template | None, Problem | None]:
         """The syntax tree of a template, or what keeps it from compiling."""

@@ -103,6 +103,7 @@ class Made:
             for index, (page, _) in enumerate(todo):
                 yield index, maker.make(page), maker.questions
             return
+        self._prepared.templates.compile_all()
         gc.collect()
         gc.freeze()  # what the processes share is not to be copied by marking it
         try:
