@@ -55,6 +55,7 @@ _TYPES = {
 _PAGES = frozenset({"html", "json", "txt", "xml", ""})
 _HASHED = re.compile(r"[._-][0-9a-f]{8,64}\.[a-z0-9]{2,5}")
 
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An old address and where it leads, as site.yaml has it: both begin with a slash at the site's own root.
