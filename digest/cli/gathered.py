@@ -52,7 +52,7 @@ def _document(name: str, taken: "Taken") -> Iterator[str]:
     letters = sum(len(text) for one in placed for _, text in one.ingested.cuts)
     if cut:
         rules = ", ".join(f"{rule} {count}" if count > 1 else rule for rule, count in cut.most_common(8))
-        yield f"  cut: {letters} letters by {len(cut)} rules ({rules}{', …' if len(cut) > 8 else ''})"
+        yield f"  cut: {letters} letters by {say.count(len(cut), 'rule')} ({rules}{', …' if len(cut) > 8 else ''})"
     for skipped in outcome.skipped:
         yield f"  left out: {skipped.count} {skipped.kind}"
 

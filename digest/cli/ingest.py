@@ -14,6 +14,7 @@ import click
 from digest.cli import say
 from digest.cli.site_folder import site_folder
 from digest.problems import Place, Problem, Refused, errors
+from digest.text.urls import is_web
 
 if TYPE_CHECKING:
     from digest.gather.origins import Origin
@@ -52,6 +53,8 @@ def command(
     SOURCE is a file, a folder with all that is in it, a web address, or - for standard input. Without any, every feed
     of content/sources.yaml is read.
     """
+    if url and not is_web(url):
+        raise click.UsageError(f"--url wants a web address, such as https://example.org/story.html, not “{url}”")
     wish = _Wish(url, credited, dry_run, json_, explain, no_fetch, jobs, timeout)
     return wish.feeds() if not sources else wish.documents(sources)
 
@@ -212,13 +215,25 @@ class _Wish:
             elif name.lower().startswith(_ADDRESS):
                 fetcher = fetcher or self.fetcher(self.held())
                 found.append(AddressOrigin(name, fetcher, self.url))
+            elif path.resolve() == self.root or self.own() & {path.resolve(), *path.resolve().parents}:
+                hint = "name what came from outside; a draft is mended in place"
+                self.problems.append(Problem(Place(name), "this is the site itself", "own-content", hint))
             elif path.is_dir():
-                found += [FileOrigin(str(file), file, self.url, in_folder=True) for file in files_in(path)]
+                inside = [FileOrigin(str(file), file, self.url, in_folder=True) for file in files_in(path, self.own())]
+                found += inside
+                if not inside:
+                    hint = "name a folder with saved pages, mails or feeds in it"
+                    self.problems.append(Problem(Place(name), "there is nothing to take in", "nothing-to-read", hint))
             elif path.exists():
                 found.append(FileOrigin(name, path, self.url))
             else:
                 self.problems.append(Problem(Place(name), "there is no such file", "no-file", "mend the path"))
         return found, fetcher
+
+    def own(self) -> frozenset[Path]:
+        """The site's own folders: what came in once, or was made of it, is not taken in again."""
+        names = ("content", "output", "themes") if self.root else ()
+        return frozenset((self.root or Path()) / name for name in names)
 
     def held(self) -> Mapping[str, dt.datetime]:
         from digest.gather.feeds import recall

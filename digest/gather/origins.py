@@ -1,9 +1,10 @@
 """Where bytes come from: files, standard input, addresses, and the feeds of sources.yaml."""
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from digest.problems import Place, Problem
 if TYPE_CHECKING:
     from digest.network.fetch import Fetched, Fetcher
 
+_LARGEST = 512 << 20  # bytes; archives and exports of a lifetime are smaller
 _FEEDS: tuple[Form, ...] = ("feed", "json-feed")
 _LEFT_OUT: tuple[Form, ...] = ("image", "pdf", "archive", "binary", "empty")  # in a folder these are no mistake
 _LIKE_A_FEED = re.compile(r"(?:^|/)(?:feeds?|rss|atom)(?:/|$)|\.(?:rss|atom|rdf|xml)$|/feed\.json$", re.IGNORECASE)
@@ -53,9 +55,13 @@ class FileOrigin:
     in_folder: bool = False
     host = ""
 
-    def get(self) -> Got | LeftOut:
+    def get(self) -> Got | LeftOut | Problem:
         """Read it. Raises OSError."""
-        data = self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+        with self.path.open("rb") if self.path else contextlib.nullcontext(sys.stdin.buffer) as stream:
+            data = stream.read(_LARGEST + 1)  # a device would never end
+        if len(data) > _LARGEST:
+            hint = "split it, or take in its parts one by one"
+            return Problem(Place(self.name), f"it is larger than {_LARGEST >> 20} MiB", "too-large", hint)
         form = sniff(data)
         if self.in_folder and form in _LEFT_OUT:
             return LeftOut(form)
@@ -135,16 +141,33 @@ def _charset(fetched: "Fetched") -> str | None:
     return found[1] if found else None
 
 
-def files_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder and its folders, in order: no hidden ones, nothing that stands beside a saved page."""
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+def files_in(folder: Path, apart: Collection[Path] = ()) -> Iterator[Path]:
+    """The files of a folder and its folders, in order: no hidden ones, nothing that stands beside a saved page.
+
+    Folders `apart` are passed over. A folder or a link that can't be looked into is handed on like a file: who reads
+    it is told why.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        path = Path(entry.path)
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if not _is_companion(Path(entry.path)):
-                yield from files_in(Path(entry.path))
-        elif entry.is_file():
-            yield Path(entry.path)
+            if not _is_companion(path) and path.resolve() not in apart:
+                yield from files_in(path, apart)
+        elif _is_file(entry):
+            yield path
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def _is_companion(folder: Path) -> bool:
