@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# More than most machines have cores: many tests wait for a clock or a child process.
+WORKERS ?= 5
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ serve: $(VENV)/.site ## Build, serve on this machine only, and show each save at
 	$(BIN)/digest serve
 
 test: $(VENV)/.dev ## Install what the tests need and run them
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev ## Format, lint, strict types, and the directions of imports
 	$(BIN)/ruff format --check .
