@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable
 from digest.library.change import Change
 from digest.library.find import Document
 from digest.library.references import nearest_terms
-from digest.model.dates import Published
 from digest.model.taxonomy import Taxonomy, Term
 from digest.problems import Place, Problem, Refused
 from digest.text.matter import remove_field, set_field
@@ -39,12 +38,6 @@ def summarize(document: Document, summary: str) -> Change:
     """The editor's summary; an empty one takes it away."""
     text = "\n".join(line.rstrip() for line in summary.strip().splitlines())
     return _with(document, {"summary": text or None})
-
-
-def set_date(document: Document, published: Published | None) -> Change:
-    """A date that an editor stands for: another one, or (None) the one that is there."""
-    values: dict[str, object] = {"published": published} if published is not None else {}
-    return _with(document, {**values, "date_basis": "confirmed"})
 
 
 def drop(document: Document, taken: Container[str]) -> tuple[Change, ...]:

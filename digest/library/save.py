@@ -56,16 +56,6 @@ def _settle(spots: "Iterable[_Spot]") -> None:
         os.fsync(folder)
 
 
-def save_bytes(root: Path, path: str, data: bytes) -> bool:
-    """Puts bytes at a path that is named by their fingerprint; False where they are there already."""
-    there = root / path
-    if there.is_file() and not there.is_symlink() and there.read_bytes() == data:
-        return False
-    before = there.read_bytes() if there.is_file() else None
-    save(root, [Change(path, before, data)])
-    return True
-
-
 def sweep(root: Path) -> tuple[str, ...]:
     """Removes what a killed save left half written in content/; the paths removed. To be called before a first save."""
     removed = []

@@ -1,7 +1,7 @@
 """What every kind of host has in common: it can be looked at, sent to, and led back to an earlier state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from digest.publish.built import Built
@@ -77,14 +77,6 @@ class Host(Protocol):
 
     def roll_back(self, release: str) -> Sent:
         """Make an earlier state live again. Raises Refused where there is no such release."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the user wants beyond the plain thing."""
-
-    allow: frozenset[str] = field(default_factory=frozenset)  # refusals set aside by name
-    live: bool = True  # False: a draft at an address of its own, where the host knows drafts
 
 
 class HostFailed(OSError):  # noqa: N818 - named for what happened

@@ -7,7 +7,7 @@ import pytest
 
 from digest.library.change import Change
 from digest.library.drafts import draft_file, draft_path
-from digest.library.edit import bring_back, drop, reinstate, set_date, summarize, tag, withdraw
+from digest.library.edit import bring_back, drop, reinstate, summarize, tag, withdraw
 from digest.library.find import Document, find
 from digest.library.keys import DRAFT as DRAFT_KEYS
 from digest.library.nouns import read_draft, read_sources, read_taxonomy
@@ -71,12 +71,6 @@ def test_a_term_that_is_gone_from_the_taxonomy_can_still_be_taken_away() -> None
 def test_a_summary_is_set_and_taken_away() -> None:
     assert line_of(summarize(document(), " Talks: the end. "), "summary") == 'summary: "Talks: the end."'
     assert b"summary" not in (summarize(document(), "").after or b"")
-
-
-def test_a_date_is_the_editors() -> None:
-    inferred = document(DRAFT.replace("stated", "inferred"))
-    assert line_of(set_date(inferred, None), "date_basis") == "date_basis: confirmed"
-    assert line_of(set_date(inferred, dt.date(2018, 4, 12)), "published") == "published: 2018-04-12"
 
 
 def test_dropping_and_bringing_back_keep_every_byte() -> None:

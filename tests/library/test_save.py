@@ -11,7 +11,7 @@ import pytest
 
 from digest.library import save as saving
 from digest.library.change import Change
-from digest.library.save import save, save_bytes, sweep
+from digest.library.save import save, sweep
 from digest.problems import Refused
 from tests.library.sites import tree
 
@@ -192,12 +192,6 @@ def test_savers_at_the_same_time_lose_no_word(tmp_path: Path) -> None:
     words = (tmp_path / "a.md").read_text().split()
     assert sorted(words) == sorted(f"{token}{number}" for token in "xyz" for number in range(15))
     assert list(tree(tmp_path)) == ["a.md"]
-
-
-def test_captures_are_written_once(tmp_path: Path) -> None:
-    assert save_bytes(tmp_path, "content/captures/ab", b"raw") is True
-    assert save_bytes(tmp_path, "content/captures/ab", b"raw") is False
-    assert tree(tmp_path) == {"content/captures/ab": b"raw"}
 
 
 def test_sweep_takes_its_own_litter_only(tmp_path: Path) -> None:
