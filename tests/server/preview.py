@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,14 +49,21 @@ class Site:
     def write(self, path: str, body: str, title: str = "A page") -> None:
         put(self.root / "content" / path, PAGE.format(title=title, body=body) if path.endswith(".html") else body)
 
+    def shows(self, path: str, text: str) -> bool:
+        """Whether the built file holds the text; one that is not there (yet, or between two builds) does not."""
+        try:
+            return text in (self.folder / path).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return False
+
     def build(self, view: View = AS_PUBLISHED) -> Outcome:
         self.builds += 1
         self.view = view
-        found = {
-            path.relative_to(self.root / "content").as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted((self.root / "content").rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
+        found: dict[str, str] = {}
+        for path in sorted((self.root / "content").rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                with suppress(FileNotFoundError):  # taken away while we look, as a checkout does
+                    found[path.relative_to(self.root / "content").as_posix()] = path.read_text(encoding="utf-8")
         self.during_build()
         wrong = [
             Problem(
