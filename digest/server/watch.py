@@ -2,6 +2,7 @@
 
 import errno
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,6 +87,8 @@ def watching(root: Path, changed: Callable[[str], None], say: Callable[[str], No
     Where the system has no file events left to give, the files are looked at once a second instead, and `say` is told.
     """
     root = root.resolve()
+    # Folders made within folders just made are found twice by watchdog 7.1, which says so and goes on with one watch.
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
     observer = _started(Observer(), root, changed)
     if observer is None:
         say("the system gives no more file events; looking at the files once a second instead")
