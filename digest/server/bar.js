@@ -25,8 +25,11 @@
     today, fault);
 
   // In a shadow beside the body, like the overlay: no theme can hide it, and no morph of the body touches it.
+  // Seen when its style is there: it must not stand in one place and jump to another under a click.
+  const dressed = () => { bar.hidden = false; };
+  bar.hidden = true;
   bar.attachShadow({ mode: "open" }).append(
-    make("link", { rel: "stylesheet", href: own + "bar.css" }),
+    make("link", { rel: "stylesheet", href: own + "bar.css", onload: dressed, onerror: dressed }),
     make("aside", { ariaLabel: "Preview" }, fold));
 
   const kept = "digest-bar-open";
