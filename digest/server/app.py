@@ -156,7 +156,7 @@ class _Preview:
             "first": first,
             "changed": [] if first else sorted(shown.changed),
             "view": shown.view.as_json(),
-            "follow": "" if first else shown.follow,
+            "follow": shown.follow,
             "problems": [excerpt.as_json() for excerpt in shown.excerpts],
         }
         return f"retry: 500\ndata: {json.dumps(message)}\n\n"

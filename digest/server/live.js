@@ -19,8 +19,10 @@
   function receive(news) {
     showProblems(news.problems);
     document.dispatchEvent(new CustomEvent("digest:news", { detail: news }));
-    // Only the tab that is looked at goes along; the others were put where they are.
-    if (news.follow && news.follow !== page && document.visibilityState === "visible") {
+    // Only the tab that is looked at goes along; the others were put where they are. A first message speaks of an edit
+    // that the page has seen, unless a build ran while the page was on its way.
+    const missed = !news.first || (news.run === run && news.number === number + 1);
+    if (news.follow && missed && news.follow !== page && document.visibilityState === "visible") {
       return location.assign(base + news.follow.split("/").map(encodeURIComponent).join("/"));
     }
     // The first message of a connection names no changes: whatever this page shows of an older build may be stale.
