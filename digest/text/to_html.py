@@ -28,6 +28,7 @@ _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+_CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
@@ -42,6 +43,8 @@ def foreign_html(markdown: str, base: str = "") -> str:
     Headings begin at h2 and skip no level; images become their alt text. Raises UnfitText.
     """
     markdown = _limited(markdown, FOREIGN_CHARACTERS)
+    if "[!" in markdown:
+        markdown = _CALLOUT.sub(_headed, markdown)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     if "<img" in html:
         html = _IMAGE.sub(lambda match: match[1], html)
@@ -51,6 +54,12 @@ def foreign_html(markdown: str, base: str = "") -> str:
         html = _ordered_headings(html)
     _shallow(html)
     return clean_foreign(html, base if _RELATIVE.search(html) else "")
+
+
+def _headed(callout: re.Match[str]) -> str:
+    """The opening of a box, `> [!note] Title`, as a title of its own; a box without one is called by its sort."""
+    quotes, sort, title = callout.groups()
+    return f"{quotes}**{title.strip().replace('*', '') or sort.capitalize()}**\n{quotes.rstrip()}"
 
 
 def summary_html(markdown: str) -> str:

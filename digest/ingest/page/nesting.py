@@ -15,11 +15,40 @@ _CALLOUT = re.compile(
     r"notice-(?:info|warning|tip|note)|hint-(?:info|warning|danger|success))(?:\s|$)",
     re.I,
 )
+_SORT = re.compile(
+    r"(?:^|[\s-])(abstract|attention|bug|caution|danger|error|example|failure|hint|important|info|note|question|quote|"
+    r"success|tip|todo|warning)(?=\s|$)",
+    re.I,
+)
+_TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|header|summary|label)(?:\s|$)", re.I)
+_TITLE_LETTERS = 120
+
+
+def is_callout(node: html.HtmlElement) -> bool:
+    """Whether the element is a box beside the text."""
+    return node.tag in ("div", "aside", "section") and bool(_CALLOUT.search(node.get("class") or ""))
 
 
 def is_quote(node: html.HtmlElement) -> bool:
     """Whether the element is set apart as quotes are; CommonMark has no other box for what stands beside the text."""
-    return node.tag == "blockquote" or (node.tag in ("div", "aside") and bool(_CALLOUT.search(node.get("class") or "")))
+    return node.tag == "blockquote" or is_callout(node)
+
+
+def _sort(node: html.HtmlElement) -> str:
+    """What a box is for, by the last word of its class that says so: “alert alert-danger”, “details admonition tip”."""
+    stated = (node.get("data-callout") or "").strip()
+    found = _SORT.findall(stated or node.get("class") or "")
+    return str(found[-1]).lower() if found else "note"
+
+
+def is_callout_title(node: html.HtmlElement) -> bool:
+    """Whether the element heads a box, by its own name or by one that it stands in below the box."""
+    here: html.HtmlElement | None = node
+    while here is not None and not is_callout(here):
+        if _TITLE.search(here.get("class") or ""):
+            return True
+        here = here.getparent()
+    return False
 
 
 @dataclass(slots=True)
@@ -37,18 +66,23 @@ class _Item:
 
 
 @dataclass(slots=True)
+class _Quote:
+    sort: str = ""  # of a box, until its first block has said it
+
+
+@dataclass(slots=True)
 class Nesting:
     """The quotes and list items that are open, outermost first."""
 
     notes: Mapping[html.HtmlElement, str] = field(default_factory=dict)  # items that are footnotes, with their numbers
-    _open: list[_Item | None] = field(default_factory=list)  # None is a block quote
+    _open: list[_Item | _Quote] = field(default_factory=list)
     _lists: list[_List] = field(default_factory=list)
     _ended: tuple[int, int, str] = (-1, -1, "")  # blocks so far, depth and mark of the list that ended last
 
     def enter(self, node: html.HtmlElement, blocks: int) -> None:
         """`blocks` says how many the page has given so far: two lists with none between them need different marks."""
         if is_quote(node):
-            self._open.append(None)
+            self._open.append(_Quote(_sort(node) if is_callout(node) else ""))
         elif node.tag in LISTS:
             self._lists.append(self._new_list(node, blocks))
         elif node.tag == "li":
@@ -63,20 +97,28 @@ class Nesting:
 
     @property
     def quoted(self) -> bool:
-        return None in self._open
+        return any(isinstance(container, _Quote) for container in self._open)
 
     @property
     def item_depth(self) -> int | None:
         """The depth of the item whose first block comes next; None where no item waits for one."""
         innermost = self._open[-1] if self._open else None
-        return innermost.depth if innermost is not None and innermost.first else None
+        return innermost.depth if isinstance(innermost, _Item) and innermost.first else None
 
-    def prefixes(self) -> tuple[str, str]:
-        """What stands before the first line of the next block, and before its other lines. Markers are used up."""
+    def prefixes(self, node: html.HtmlElement, letters: int) -> tuple[str, str]:
+        """What stands before the first line of the next block, and before its other lines. Markers are used up.
+
+        A box says what it is for as GitHub and Obsidian write it, `[!note]`, with its title on the same line. `node`
+        and `letters` are of the block.
+        """
         first, rest = "", ""
         for container in self._open:
-            if container is None:
+            if isinstance(container, _Quote):
                 first, rest = first + "> ", rest + "> "
+                if container.sort:
+                    titled = letters <= _TITLE_LETTERS and is_callout_title(node)
+                    first += f"[!{container.sort}] " if titled else f"[!{container.sort}]\n{rest}"
+                    container.sort = ""
             else:
                 first, rest = first + (container.first or container.indent), rest + container.indent
                 container.first = ""

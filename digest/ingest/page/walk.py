@@ -206,7 +206,7 @@ class _Walker:
             self.add(Piece(node, raw, text, shown, "table", 0, linked, hrefs))
 
     def add(self, piece: Piece) -> None:
-        first, rest = self.nesting.prefixes()
+        first, rest = self.nesting.prefixes(piece.node, len(piece.text))
         lines = piece.markdown.split("\n")
         shown = (
             "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
