@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator
+from hashlib import blake2b
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -111,6 +112,7 @@ class _Preview:
             return Response(data, status, media_type=kind)
         nonce = secrets.token_urlsafe(16)
         facts = {"run": self._run, "number": str(shown.number), "page": path, "base": shown.tree.base}
+        facts["sum"] = blake2b(data, digest_size=8).hexdigest()
         facts["token"] = self._token
         headers = {"Content-Security-Policy": policy(nonce), "X-Digest-Number": str(shown.number)}
         return Response(with_script(data, nonce, facts), status, headers, kind)

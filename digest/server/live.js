@@ -4,7 +4,7 @@
   "use strict";
   const own = "/__digest__/";
   const { run, base } = document.currentScript.dataset;
-  let { page } = document.currentScript.dataset; // the built file that this page shows; "" when there is none yet
+  let { page, sum } = document.currentScript.dataset; // the built file that this page shows, "" when there is none yet; its digest
   let number = Number(document.currentScript.dataset.number); // the build it shows
   let wanted = number; // the newest build heard of that concerns this page
   let morphing = false;
@@ -57,8 +57,12 @@
     const tag = fresh.querySelector(`script[src="${own}live.js"]`);
     const wares = (doc) => scriptsOf(doc).map((script) => script.src || script.textContent).join("\n");
     if (!tag || wares(fresh) !== wares(document)) return location.reload();
-    morphHead(fresh);
-    Idiomorph.morph(document.body, fresh.body, { callbacks: { beforeAttributeUpdated: isNotTheReaders } });
+    // A page that was served while its build ran shows it already; a morph would only undo what the site's scripts did.
+    if (tag.dataset.sum !== sum) {
+      morphHead(fresh);
+      Idiomorph.morph(document.body, fresh.body, { callbacks: { beforeAttributeUpdated: isNotTheReaders } });
+    }
+    sum = tag.dataset.sum;
     number = Number(tag.dataset.number);
     page = tag.dataset.page;
     document.dispatchEvent(new CustomEvent("digest:shown", { detail: { number } }));

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from digest.server.view import View
-from digest.server.workbench import Workbench
+from digest.server.workbench import Outcome, Workbench
 from tests.server.browser import chromium
 from tests.server.preview import Site, opened, put, served, wait_until
 
@@ -163,6 +163,28 @@ def test_a_site_script_that_changed_reloads_the_page(page, port: int, site: Site
     site.write("site.js", "document.body.append('version 2')")
     page.get_by_text("version 2").wait_for()
     assert page.evaluate("window.stays") is None
+
+
+def test_a_page_that_shows_its_newest_state_already_keeps_what_its_scripts_did(browser, site: Site) -> None:
+    """As when it was served while the build that wrote it was not yet told of."""
+    site.write("site.js", "document.body.append('by a script')")
+    site.write("scripted.html", "<p>x</p><script src=/site.js></script>")
+
+    def written_again(_: View) -> Outcome:
+        site.build()
+        page = site.folder / "scripted.html"
+        put(page, page.read_text())
+        return Outcome(touched=frozenset({"scripted.html"}))
+
+    bench = Workbench(site.root, site.folder, written_again)
+    with opened(site, bench=bench), served(bench) as port, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/scripted.html")
+        page.evaluate("document.addEventListener('digest:shown', (event) => (window.shown = event.detail.number))")
+        shown = bench.shown.number
+        bench.touch()
+        becomes(page, "window.shown", shown + 1)
+        assert page.get_by_text("by a script").is_visible()
 
 
 def test_fast_saves_end_with_the_last_one(page, port: int, site: Site) -> None:

@@ -13,6 +13,7 @@ from digest.ingest.page.canonical import canonical_of
 from digest.ingest.page.chooser import choose
 from digest.ingest.page.dates import marked_dates, modified_of, published_of
 from digest.ingest.page.decode import decode
+from digest.ingest.page.discussion import taken_out
 from digest.ingest.page.facts import Facts, Told, facts_of
 from digest.ingest.page.language import language_of
 from digest.ingest.page.saved import saved
@@ -51,16 +52,20 @@ def _read(root: html.HtmlElement, text: str, address: str | None, latest: dt.dat
     base = _base(root, address)
     labels = _labels(root, facts)
     tree.prune(root)
+    replies = taken_out(root, facts, address)
     pieces = pieces_of(root, base)
     title = title_of(pieces, facts, address)
     told = Told(facts, address, title.value if title else "")
     published = published_of(told, marked, pieces, text, latest)
     told = replace(told, authors=authors_of(root, pieces, told))
     inside, why = choose(root, pieces, told)
-    blocks = tuple(_block(piece, held) for piece, held in zip(pieces, inside, strict=True))
+    blocks = [_block(piece, held) for piece, held in zip(pieces, inside, strict=True)]
+    if replies is not None:
+        end = max((at for at, held in enumerate(inside) if held), default=-1) + 1
+        blocks[end:end] = [_block(piece, True) for piece in pieces_of(replies, base)]
     return Reading(
         form="html",
-        blocks=blocks,
+        blocks=tuple(blocks),
         title=title,
         url=url,
         published=published,
