@@ -35,7 +35,10 @@ def words(text: str) -> list[str]:
         ("<ul><li>a</ul><ul><li>b</ul>", ["- a", "* b"]),
         ("<blockquote><p>a</p><p>b</p></blockquote>", ["> a", "> b"]),
         ("<div class='alert alert-info'><b>Note</b><p>a</p></div>", ["> [!info]\n> **Note**", "> a"]),
-        ("<div class='admonition tip'><p class='admonition-title'>Try it</p><p>a</p></div>", ["> [!tip] Try it", "> a"]),
+        (
+            "<div class='admonition tip'><p class='admonition-title'>Try it</p><p>a</p></div>",
+            ["> [!tip] Try it", "> a"],
+        ),
         ("<aside data-callout='warning' class=callout><p>a</p></aside>", ["> [!warning]\n> a"]),
         ("<h2><b>Head</b></h2>", ["## Head"]),
         ("<pre class='language-python'><code>a\n  b</code></pre>", ["```python\na\n  b\n```"]),
