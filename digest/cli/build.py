@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gc
-import json
 import os
 import sys
 import time
@@ -17,13 +16,13 @@ import click
 from digest.cli import say
 from digest.cli.day import day
 from digest.cli.site_folder import site_folder
-from digest.problems import Place, Problem, errors
+from digest.problems import errors
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from digest.site.build import BuildReport
-    from digest.site.seal import Seal
+    from digest.site.report import BuildReport
+    from digest.site.seal import Look
 
 GARBAGE = (
     100_000,
@@ -42,7 +41,9 @@ PATIENCE = 1.0  # seconds before a bar is worth drawing
 @click.option("--keep-going", is_flag=True, help="Publish what can be built; exits with 1 all the same.")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many processes may work.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_obj
 def command(
+    seen: "Look | None",
     drafts: bool,
     as_of: dt.date | None,
     full: bool,
@@ -78,13 +79,8 @@ def command(
         jobs=jobs or processors(),
     )
     with ExitStack() as stack:
-        report = build(root, options, _bar(stack) if sys.stderr.isatty() and not as_json else None)
-    if as_json:
-        say.as_json(report.as_json())
-        return say.CONTENT if errors(report.problems) else say.FINE
-    code = say.problems(report.problems)
-    say.line(summary(report))
-    return code
+        report = build(root, options, _bar(stack) if sys.stderr.isatty() and not as_json else None, seen)
+    return say_report(report, as_json)
 
 
 def processors() -> int:
@@ -94,40 +90,14 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def say_standing(found: "Seal", as_json: bool, seconds: float) -> None:
-    """Report a site of which nothing has changed, as the build that sealed it reported it."""
-    from digest.site.build import BuildReport
-
-    told = json.loads(found.problems) if found.problems else []
-    problems = tuple(
-        Problem(
-            Place(each["file"], each["line"], each["column"]),
-            each["text"],
-            each["code"],
-            each["hint"],
-            each["severity"],
-        )
-        for each in told
-    )
-    report = BuildReport(swapped=True, pages=found.pages, problems=problems, seconds={"look": seconds})
+def say_report(report: "BuildReport", as_json: bool) -> int:
+    """Report a build, and give its exit code."""
     if as_json:
         say.as_json(report.as_json())
-        return
-    say.problems(problems)
-    say.line(summary(report))
-
-
-def summary(report: "BuildReport") -> str:
-    """One line on what a build did."""
-    seconds = sum(report.seconds.values())
-    if not report.swapped:
-        return "nothing was built; the last good site stands as it was"
-    if not report.written and not report.removed:
-        return f"{report.pages} files, nothing to change ({seconds:.2f} s)"
-    parts = [f"{report.pages} files", f"{len(report.written)} written"]
-    if report.removed:
-        parts.append(f"{len(report.removed)} removed")
-    return f"{', '.join(parts)} ({seconds:.2f} s)"
+        return say.CONTENT if errors(report.problems) else say.FINE
+    code = say.problems(report.problems)
+    say.line(report.summary())
+    return code
 
 
 def _bar(stack: ExitStack) -> Callable[[int, int], None]:

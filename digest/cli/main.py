@@ -3,12 +3,16 @@
 import errno
 import importlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from digest import __version__
 from digest.cli import say
 from digest.problems import Place, Problem, Refused
+
+if TYPE_CHECKING:
+    from digest.site.seal import Look
 
 # name → (module in digest.cli, what it does in a few words). With the words here, `digest --help` imports no command.
 COMMANDS = {
@@ -78,15 +82,15 @@ def digest(ctx: click.Context) -> None:
         say.line(next_steps())
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; ends the process with DESIGN's exit codes."""
-    sys.exit(run(arguments))
+def main(seen: "Look | None" = None) -> None:
+    """Run the command line; ends the process with DESIGN's exit codes. `seen` is what a build may go on from."""
+    sys.exit(run(seen=seen))
 
 
-def run(arguments: list[str] | None = None) -> int:
+def run(arguments: list[str] | None = None, seen: "Look | None" = None) -> int:
     """Run one command; the exit code. A bug is a traceback; all else is a line that says what to do."""
     try:
-        code = digest.main(arguments, prog_name="digest", standalone_mode=False)
+        code = digest.main(arguments, prog_name="digest", standalone_mode=False, obj=seen)
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.UsageError as error:

@@ -171,7 +171,7 @@ def _part(document: Document) -> int:
 
 
 def _with_body(document: Document, body: str) -> Change:
-    from digest.text.matter import set_body
+    from digest.text.matter_edit import set_body
 
     text = set_body(document.data.decode("utf-8"), f"\n{body}")
     return Change(document.path, document.data, text.encode("utf-8", "replace"))

@@ -17,7 +17,7 @@ def command(id_: str, rule: str) -> int:
     from digest.library.edit import edited
     from digest.library.find import find
     from digest.library.save import save
-    from digest.text.matter import set_body
+    from digest.text.matter_edit import set_body
 
     root = site_folder()
     documents, problems = find(root, [id_], ("drafts", "articles"))

@@ -1,10 +1,14 @@
-"""The way in: says that nothing has changed before anything heavy is loaded, and else calls the command line."""
+"""The way in: a build that has nothing or next to nothing to do is done with before anything heavy is loaded."""
 
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from digest.site.seal import Seal, standing, view_of
+from digest.site.seal import Look, look, settle, view_of
+
+if TYPE_CHECKING:
+    from digest.site.report import BuildReport
 
 _SIMPLE = frozenset({"--json", "--drafts", "--keep-going"})
 
@@ -13,30 +17,63 @@ def main() -> None:
     """Run `digest`; ends the process."""
     began = time.perf_counter()
     command, *options = sys.argv[1:] or [""]
-    if command == "build" and _SIMPLE.issuperset(options):
-        found = _standing("--drafts" in options)
-        if found is not None:
-            _say(found, "--json" in options, time.perf_counter() - began)
+    seen, as_json = None, "--json" in options
+    root = _site() if command == "build" and _SIMPLE.issuperset(options) else ""
+    if root and (seen := look(root, view_of("--drafts" in options), _ahead)):
+        if seen.edited == ():
+            settle(root, seen)
+            _say_standing(seen, as_json, time.perf_counter() - began)
             return
+        if seen.edited and (report := _edited(root, seen, "--drafts" in options)):
+            report.seconds["look"] = time.perf_counter() - began - report.seconds["edit"]
+            _say(report, as_json)
+            return
+    import gc
+
     from digest.cli.main import main as whole
 
-    whole()
+    gc.enable()
+    whole(seen)
 
 
-def _standing(drafts: bool) -> Seal | None:
-    """The seal of the site around the current folder, if a build would change nothing."""
+def _site() -> str:
+    """The site's folder around the current one; empty where there is none."""
     root = os.path.realpath(os.getcwd())  # noqa: PTH109 - pathlib takes 10 ms
     while not os.path.isfile(f"{root}/site.yaml"):  # noqa: PTH113
         if root == "/":
-            return None
+            return ""
         root = os.path.dirname(root)  # noqa: PTH120
-    return standing(root, view_of(drafts))
+    return root
 
 
-def _say(found: Seal, as_json: bool, seconds: float) -> None:
-    if as_json or found.problems:
-        from digest.cli.build import say_standing
+def _ahead() -> None:
+    """Load what a build after an edit needs."""
+    import gc
 
-        say_standing(found, as_json, seconds)
+    gc.disable()  # until it is known to be a short one
+
+
+def _edited(root: str, seen: Look, drafts: bool) -> "BuildReport | None":
+    """The build of a site of which nothing but articles' bodies may have changed; None where it takes a whole one."""
+    from digest.site.edit import edited
+
+    return edited(root, seen, drafts)
+
+
+def _say_standing(seen: Look, as_json: bool, seconds: float) -> None:
+    if as_json or seen.seal.problems:
+        from digest.site.report import BuildReport, unpacked
+
+        problems = unpacked(seen.seal.problems)
+        _say(BuildReport(swapped=True, pages=seen.seal.pages, problems=problems, seconds={"look": seconds}), as_json)
     else:
-        sys.stdout.write(f"{found.pages} files, nothing to change ({seconds:.2f} s)\n")
+        sys.stdout.write(f"{seen.seal.pages} files, nothing to change ({seconds:.2f} s)\n")
+
+
+def _say(report: "BuildReport", as_json: bool) -> None:
+    if as_json or report.problems:
+        from digest.cli.build import say_report
+
+        say_report(report, as_json)
+    else:
+        sys.stdout.write(f"{report.summary()}\n")

@@ -8,7 +8,7 @@ from digest.library.find import Document
 from digest.library.references import nearest_terms
 from digest.model.taxonomy import Taxonomy, Term
 from digest.problems import Place, Problem, Refused
-from digest.text.matter import remove_field, set_field
+from digest.text.matter_edit import remove_field, set_field
 
 _COMMAND = Place("digest tag")
 

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from digest.library.files import leaving, markdown_files, read
 from digest.library.nouns import (
-    Read,
     read_article,
     read_draft,
     read_edition,
@@ -18,6 +17,7 @@ from digest.library.nouns import (
     read_storyline,
     read_taxonomy,
 )
+from digest.library.reading import Read
 from digest.library.records import Records, vocabulary_mark
 from digest.library.references import (
     Vocabulary,
@@ -36,7 +36,7 @@ from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
 from digest.problems import Place, Problem, errors
-from digest.text.matter import read_body
+from digest.text.halves import read_body
 
 Noun = TypeVar("Noun")
 Problems = tuple[Problem, ...]

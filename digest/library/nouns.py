@@ -1,13 +1,12 @@
 """One content file → one noun of the model, with all that is wrong in that file alone."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
 from digest.library import keys
 from digest.library.decode import Decoded, Named, by_name, decode
 from digest.library.forms import Keys, Notes
+from digest.library.reading import Read
 from digest.model.article import Article, Draft
 from digest.model.edition import Edition, StandingPage, Storyline
 from digest.model.names import file_key, is_slug, slug_for
@@ -18,20 +17,7 @@ from digest.model.taxonomy import Taxonomy, Term
 from digest.problems import Place, Problem, errors
 from digest.text.matter import Fields, Matter, Value, read_matter, read_yaml
 
-Noun = TypeVar("Noun")
-
 _SHELF = re.compile(r"content/articles/(\d{4}/(?:0[1-9]|1[0-2]))/([^/]+)\.md")
-
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[Noun]):
-    """What a file gave: the noun, or None where it can't be used; where its values stand; what is wrong with it."""
-
-    path: str
-    noun: Noun | None
-    fields: Fields
-    problems: tuple[Problem, ...]
-    settled: bool = False  # the noun comes from an earlier build's record, checked, and `fields` are not known
 
 
 def read_article(data: bytes, path: str) -> Read[Article]:

@@ -9,18 +9,21 @@ import hashlib
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from digest.fingerprint import of_value
-from digest.library.nouns import Read
-from digest.library.references import Vocabulary
+from digest.library.reading import Read
 from digest.model.article import Article, Dateline, Hop
 from digest.model.dates import parse_published
 from digest.problems import Problem
+from digest.text.halves import read_head
 
-Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.seal
+if TYPE_CHECKING:
+    from digest.library.references import Vocabulary
+
+Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.states
 UNSURE: Status = (-1, 0, 0)  # of a file changed so lately that its times prove nothing
 _MARK_BYTES = 16
 _FIELDS = tuple(name for name in Article.__slots__ if name not in {"published", "body", "dateline", "via"})
@@ -32,6 +35,7 @@ class Record(msgspec.Struct, array_like=True):
     path: str
     status: Status
     print: str  # hash of the file's bytes
+    head: str  # hash of all that stands before the body
     spelled: tuple[str, ...]  # its tags as the file has them
     own_lang: bool  # the file states the language
     published: str
@@ -74,7 +78,7 @@ class Records:
         self._changed.add(_folder(path))  # its times are new
         return msgspec.structs.replace(record, status=self._status(path))
 
-    def settle(self, record: Record, known: Vocabulary, vocabulary: str) -> Read[Article] | None:
+    def settle(self, record: Record, known: "Vocabulary", vocabulary: str) -> Read[Article] | None:
         """The article of a record, sound by today's names; None where its file must be read to say what is wrong."""
         article = _article(record)
         if self._shelf(record.path)[0] != vocabulary:
@@ -99,6 +103,7 @@ class Records:
             path=read.path,
             status=self._status(read.path),
             print=printed,
+            head=_print(read_head(data) or b""),
             spelled=spelled,
             own_lang=bool(language and language.value),
             published=article.published.isoformat(),
@@ -111,6 +116,33 @@ class Records:
         self._changed.add(_folder(read.path))
         return Read(read.path, article, {}, read.problems, settled=True)
 
+    def known(self, path: str, data: bytes) -> Article | None:
+        """The article of a file whose bytes are `data`, by today's names, if it is recorded."""
+        record = self._shelf(path)[1].get(path)
+        return _article(record) if record and record.print == _print(data) else None
+
+    def edited(self, path: str, data: bytes) -> Article | None:
+        """The article of a file of which at most the body has changed since it was recorded; None of any other.
+
+        What is wrong with an article never lies in its body, so it is as sound as it was. The record is renewed.
+        """
+        shelf = self._shelf(path)[1]
+        record, head = shelf.get(path), read_head(data)
+        if record is None or head is None or record.head != _print(head):
+            return None
+        printed = _print(data)
+        article = replace(_article(record), mark="")
+        article = replace(article, mark=_mark(printed, article))
+        shelf[path] = msgspec.structs.replace(record, status=self._status(path), print=printed, rest=_rest(article))
+        self._changed.add(_folder(path))
+        return article
+
+    def save_edited(self) -> None:
+        """Write the folders of edited articles."""
+        for folder in sorted(self._changed):
+            vocabulary, records = self._old[folder]
+            self._write(folder, vocabulary, records)
+
     def save(self, vocabulary: str) -> None:
         """Write the folders whose records changed; forget those that are gone."""
         if not self.lasting:
@@ -120,15 +152,18 @@ class Records:
             before = self._old.get(folder)
             if folder not in self._changed and before and len(before[1]) == len(records) and before[0] == vocabulary:
                 continue
-            body = msgspec.msgpack.encode(_Shelf(self.maker, vocabulary, tuple(records.values())))
-            target = f"{self.folder}/{_name(folder)}"
-            with open(f"{target}.part", "wb") as file:  # noqa: PTH123
-                file.write(_sum(body) + body)
-            os.replace(f"{target}.part", target)  # noqa: PTH105
+            self._write(folder, vocabulary, records)
         kept = {_name(folder) for folder in self._new}
         for entry in os.scandir(self.folder):
             if entry.name not in kept:
                 os.unlink(entry.path)  # noqa: PTH108
+
+    def _write(self, folder: str, vocabulary: str, records: dict[str, Record]) -> None:
+        body = msgspec.msgpack.encode(_Shelf(self.maker, vocabulary, tuple(records.values())))
+        target = f"{self.folder}/{_name(folder)}"
+        with open(f"{target}.part", "wb") as file:  # noqa: PTH123
+            file.write(_sum(body) + body)
+        os.replace(f"{target}.part", target)  # noqa: PTH105
 
     def _status(self, path: str) -> Status:
         return UNSURE if path in self.unsure else self.states.get(path, UNSURE)
@@ -154,14 +189,14 @@ class Records:
         return shelf if shelf.maker == self.maker else None
 
 
-def vocabulary_mark(known: Vocabulary) -> str:
+def vocabulary_mark(known: "Vocabulary") -> str:
     """A fingerprint of every name that articles are checked against."""
     terms = [(term.slug, term.name, term.aliases) for term in known.taxonomy.terms]
     sure = (known.sure_sources, known.sure_terms)
     return of_value([sorted(known.sources), terms, sorted(known.storylines), known.language, sure])
 
 
-def _resolved(article: Article, record: Record, known: Vocabulary) -> Article | None:
+def _resolved(article: Article, record: Record, known: "Vocabulary") -> Article | None:
     """The article by today's names; None where a name it uses is not there, or not surely."""
     found = [known.taxonomy.find(" ".join(word.split())) for word in record.spelled]
     sources = [article.source, *([article.agency] if article.agency else [])]

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from digest.library.forms import Notes
-from digest.library.nouns import Noun, Read
+from digest.library.reading import Noun, Read
 from digest.model.article import Article, Draft
 from digest.model.edition import Edition, Section, StandingPage, Storyline
 from digest.model.names import file_key

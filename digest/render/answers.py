@@ -98,6 +98,15 @@ class Answers:
             name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
         }
 
+    @property
+    def theme(self) -> Theme:
+        """The theme at work."""
+        return self.world.theme
+
+    def body(self, article: Article) -> str:
+        """An article's Markdown."""
+        return self.world.body(article)
+
     def value(self, question: Question) -> Any:
         """The answer; None for what is not there, and for a question that this version does not know."""
         if question not in self.known:

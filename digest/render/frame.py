@@ -143,7 +143,7 @@ class Frame:
         return bool(self.site.ask("has_asset", name))
 
     def _no_asset(self, name: str) -> NoReturn:
-        known = self.site.answers.world.theme.assets()
+        known = self.site.answers.theme.assets()
         raise LookupError(f"the theme has no file “{name}”. {did_you_mean(name, known)}".strip())
 
     def items(self, cards: Iterable[Card]) -> tuple[Item, ...]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from digest.problems import Problem
-from digest.render.answers import Answers, Question
+from digest.render.answers import Question
 from digest.render.frame import Html, PageFailed
 from digest.render.kinds import KINDS
-from digest.render.questions import Site
+from digest.render.questions import Answering, Site
 from digest.render.templates import TemplateFailed, Templates
 
 
@@ -20,7 +20,7 @@ class Rendered:
 
 
 def render_page(
-    answers: Answers, templates: Templates, path: str, kind: str, arguments: tuple[str | int, ...]
+    answers: Answering, templates: Templates, path: str, kind: str, arguments: tuple[str | int, ...]
 ) -> Rendered:
     """Make one page."""
     site = Site(answers)

@@ -6,11 +6,12 @@ asks for its credit does not.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from digest.model.article import Article, Card
-from digest.render.answers import Answers, Credit, Label, Question
+from digest.render.answers import Credit, Label, Question
 from digest.render.shelves import Leaf
+from digest.render.theme import Theme
 
 Part = TypeVar("Part")
 
@@ -20,11 +21,28 @@ PARTS_KEPT = {"item": 40_000}
 WHOLE_PARTS_KEPT = 2_000
 
 
+class Answering(Protocol):
+    """Who answers the questions: see digest.render.answers.Answers, which does so from a whole catalog."""
+
+    known: dict[Question, Any]
+    parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]]
+
+    @property
+    def theme(self) -> Theme:
+        """The theme at work."""
+
+    def value(self, question: Question) -> Any:
+        """The answer, which is then among those known."""
+
+    def body(self, article: Article) -> str:
+        """An article's Markdown."""
+
+
 @dataclass(slots=True)
 class Site:
     """All that one page may know, and the note of what it asked."""
 
-    answers: Answers
+    answers: Answering
     asked: dict[Question, None] = field(default_factory=dict)  # in the order of first asking
 
     def ask(self, *question: str | int) -> Any:

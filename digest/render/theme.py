@@ -4,19 +4,19 @@ Every file is looked up by name along the chain themes/<name> → what its theme
 """
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, did_you_mean
-from digest.text.matter import read_yaml
 
 PACKAGED = "plain"
 PACKAGED_FOLDER = Path(__file__).resolve().parent.parent / "theme"
 FILE_BYTES = 4 * 1024 * 1024  # a theme's pictures and fonts; more belongs elsewhere
 KEYS = ("name", "extends", "about", "author", "licence")
 
+_PACKAGED_PLACE = "digest/theme/"
 _NO_OUTPUT = frozenset({"theme.yaml", "readme.md", "license", "licence", "license.md"})
 
 
@@ -32,10 +32,11 @@ class ThemeFile:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The chain of folders, nearest first, each as name → file."""
+    """The chain of folders, nearest first, each as name → file; `places` are what problems call those folders."""
 
     name: str
     layers: tuple[dict[str, ThemeFile], ...]
+    places: tuple[str, ...] = ()
 
     def find(self, name: str) -> ThemeFile | None:
         """The file that a name means: that of the nearest layer which has one."""
@@ -61,6 +62,7 @@ def load_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Problem, ...]
     layers: list[dict[str, ThemeFile]] = []
     problems: list[Problem] = []
     chain: list[str] = []
+    places: list[str] = []
     wanted, asker = name, Place("site.yaml")
     while True:
         own = root / "themes" / wanted
@@ -69,20 +71,33 @@ def load_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Problem, ...]
         if "/" in wanted or wanted.startswith(".") or not folder.is_dir():
             problems.append(_no_theme(root, wanted, asker))
             return None, tuple(problems)
-        prefix = f"digest/theme/{wanted}" if packaged else f"themes/{wanted}"
+        prefix = f"{_PACKAGED_PLACE}{wanted}" if packaged else f"themes/{wanted}"
+        places.append(prefix)
         layers.append(_layer(folder, prefix, problems))
         chain.append(wanted)
         parent, place = _parent(layers[-1].get("theme.yaml"), problems)
         if packaged:
-            return Theme(name, tuple(layers)), tuple(problems)
+            return Theme(name, tuple(layers), tuple(places)), tuple(problems)
         wanted, asker = parent or PACKAGED, place or Place(f"{prefix}/theme.yaml")
         if wanted in chain and wanted != PACKAGED:
             text = "themes extend each other in a circle: " + " → ".join([*chain, wanted])
             problems.append(Problem(asker, text, "theme-circle", f"extend “{PACKAGED}” somewhere in the chain"))
             return None, tuple(problems)
         if wanted == PACKAGED:
-            layers.append(_layer(PACKAGED_FOLDER / PACKAGED, f"digest/theme/{PACKAGED}", problems))
-            return Theme(name, tuple(layers)), tuple(problems)
+            places.append(_PACKAGED_PLACE + PACKAGED)
+            layers.append(_layer(PACKAGED_FOLDER / PACKAGED, places[-1], problems))
+            return Theme(name, tuple(layers), tuple(places)), tuple(problems)
+
+
+def known_theme(root: Path, name: str, places: Iterable[str]) -> Theme | None:
+    """Read a theme whose chain of folders is known, and has not changed; None where something is wrong with it."""
+    problems: list[Problem] = []
+    layers = []
+    for place in places:
+        packaged = place.startswith(_PACKAGED_PLACE)
+        folder = PACKAGED_FOLDER / place.removeprefix(_PACKAGED_PLACE) if packaged else root / place
+        layers.append(_layer(folder, place, problems) if folder.is_dir() else {})
+    return None if problems else Theme(name, tuple(layers), tuple(places))
 
 
 def _no_theme(root: Path, name: str, asker: Place) -> Problem:
@@ -94,6 +109,9 @@ def _parent(file: ThemeFile | None, problems: list[Problem]) -> tuple[str, Place
     """The theme that a theme.yaml extends, and where it says so."""
     if file is None:
         return "", None
+    # Where the chain is known, no YAML is read, nor its reader loaded.
+    from digest.text.matter import read_yaml  # noqa: PLC0415
+
     matter, found = read_yaml(file.data, file.place)
     problems += found
     fields = matter.fields if matter else {}

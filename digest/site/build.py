@@ -2,11 +2,10 @@
 
 import datetime as dt
 import fcntl
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,10 +22,13 @@ from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.made import Made, Prepared
-from digest.site.memo import gathered, maker, memo_bytes, read_memo
+from digest.site.memo import Memo, PageRecord, gathered, maker, memo_bytes, memo_sum, read_memo
 from digest.site.output import output_folder
 from digest.site.plan import plan, withheld
-from digest.site.seal import Before, Ending, Found, before, outputs, seal, states_of, view_of
+from digest.site.report import BuildReport, packed
+from digest.site.rows import Meta, boot, keep_rows, meta_of, view_name
+from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
+from digest.site.states import outputs, parsed, states_of
 from digest.site.trace import compare
 from digest.site.window import lasts
 
@@ -54,46 +56,19 @@ class BuildOptions:
         return Moment(self.today, self.now, ahead=self.drafts)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. `swapped` is False where it was refused and the last good site still stands."""
+def build(root: Path, options: BuildOptions, progress: Progress | None = None, seen: Look | None = None) -> BuildReport:
+    """Build the site in the folder `root`. Raises Refused for an output folder that must not be written to.
 
-    swapped: bool
-    pages: int = 0
-    written: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    woken: tuple[tuple[str, tuple[str, ...]], ...] = ()  # path and reasons of each page that was made
-    changes: dict[str, int] = field(default_factory=dict)  # question whose answer changed → pages that had asked it
-    problems: tuple[Problem, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)  # by stage
-
-    @property
-    def unchanged(self) -> int:
-        return self.pages - len(self.written)
-
-    def as_json(self) -> dict[str, object]:
-        """The form that `--json` prints."""
-        return {
-            "swapped": self.swapped,
-            "pages": self.pages,
-            "written": list(self.written),
-            "unchanged": self.unchanged,
-            "removed": list(self.removed),
-            "woken": [{"path": path, "because": list(reasons)} for path, reasons in self.woken],
-            "changes": self.changes,
-            "problems": [problem.as_json() for problem in self.problems],
-            "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
-        }
-
-
-def build(root: Path, options: BuildOptions, progress: Progress | None = None) -> BuildReport:
-    """Build the site in the folder `root`. Raises Refused for an output folder that must not be written to."""
+    Whoever has looked at the site already and still holds its lock passes on what was `seen`.
+    """
     root = root.resolve()
     output = output_folder(root, options.output)
     clock = _Clock()
-    with _lock(root):
+    with seen.lock if seen else _lock(root):
+        if output.unfinished:
+            seen = None  # what the output holds is about to change
         output.recover()
-        found_here = before(str(root), options.drafts)
+        found_here = begun(str(root), seen) if seen else before(str(root), options.drafts)
         records = records_of(root, found_here, trust=not options.full) if found_here else None
         loaded = load(root, drafts=options.drafts, records=records)
         clock.lap("load")
@@ -103,12 +78,13 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
         problems = loaded.problems + found
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
-        taken = time.time_ns()
-        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None, outputs(str(output.folder)))
+        taken = seen.taken if seen else time.time_ns()
+        there = parsed(seen.there) if seen and _ordinary(options) else outputs(str(output.folder))
+        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None, there)
         clock.lap("plan")
         made.run(options.jobs, progress)
         clock.lap("render")
-        report = _finish(made, problems + tuple(made.failures.values()), options.keep_going, clock)
+        report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
             here = Found(made.states, taken, report.written, made.stamped)
             seal(str(root), found_here, here, _ending(report, options, prepared.answers))
@@ -117,23 +93,25 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None) -
 
 def records_of(root: Path, found: Before, *, trust: bool = True, keep: bool = True) -> Records:
     """What earlier builds read of this site's articles."""
-    unsure = frozenset(path for path, _ in found.fresh)
-    return Records(root / ".digest" / "records", maker(), found.states, unsure, trust, keep)
+    return Records(root / ".digest" / "records", maker(), found.states, found.unsure, trust, keep)
 
 
 def _ending(report: BuildReport, options: BuildOptions, answers: Answers) -> Ending:
-    told = json.dumps([problem.as_json() for problem in report.problems]) if report.problems else ""
-    since, until = lasts(answers, options.now) if options.now else (0.0, 0.0)
-    return Ending(view_of(options.drafts), since, until, report.pages, told)
+    since, until = _lasts(options, answers)
+    return Ending(view_of(options.drafts), since, until, report.pages, packed(report.problems))
 
 
-def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: "_Clock") -> BuildReport:
+def _lasts(options: BuildOptions, answers: Answers) -> tuple[float, float]:
+    return lasts(answers, options.now) if options.now else (0.0, 0.0)
+
+
+def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, clock: "_Clock") -> BuildReport:
     """Swap in what was made, or leave everything as it was."""
     output, owned = made.output, made.output.manifest()
     files = sorted(made.records)
     problems += output.obstacles(made.staged, owned) + output.strangers(files, owned)
     report = BuildReport(
-        swapped=not errors(problems) or keep_going,
+        swapped=not errors(problems) or options.keep_going,
         pages=len(files),
         written=tuple(made.staged),
         removed=tuple(sorted((owned or frozenset()) - set(files))),
@@ -145,14 +123,14 @@ def _finish(made: Made, problems: tuple[Problem, ...], keep_going: bool, clock: 
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
             output.swap(list(report.written), list(report.removed), files)
-        _remember(made, report)
+        _remember(made, report, options)
     else:
         output.discard()
     clock.lap("write")
     return report
 
 
-def _remember(made: Made, report: BuildReport) -> None:
+def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
     """Keep what this build knows, if it knows more than the memo."""
     made.stamped = time.time_ns()
     made.states.update(states_of(str(made.output.folder), report.written))
@@ -164,10 +142,37 @@ def _remember(made: Made, report: BuildReport) -> None:
     if made.comparison:
         old, changed = made.comparison.memo, made.comparison.changed
         same = not report.woken and not changed and len(made.records) == len(made.comparison.pages)
-        if same and all(made.records[path] is record for path, record in made.comparison.pages.items()):
+        if (
+            same
+            and not made.output.edits_path.exists()
+            and all(made.records[path] is record for path, record in made.comparison.pages.items())
+        ):
+            _keep_rows(made, report, options, old, memo_sum(made.output.memo_path))
             return
     pages = [(record, made.asked.get(path)) for path, record in sorted(made.records.items())]
-    made.output.write_memo(memo_bytes(gathered(old, changed, pages, made.answers, made.theme)))
+    mark = memo_sum(made.output.memo_path)
+    memo = gathered(old, changed, pages, made.answers, made.theme)
+    made.output.write_memo(memo_bytes(memo))
+    _keep_rows(made, report, options, memo, mark)
+
+
+def _keep_rows(made: Made, report: BuildReport, options: BuildOptions, memo: Memo, mark: bytes) -> None:
+    """Keep what the next build must know of the pages that show articles, if only their bodies change."""
+    path, comparison = made.output.rows_path, made.comparison
+    if errors(report.problems) or not options.now:
+        path.unlink(missing_ok=True)
+        return
+    view = view_name(options.drafts, options.as_of, options.base_url)
+    since, until = _lasts(options, made.answers)
+    meta = Meta(
+        memo_sum(made.output.memo_path), memo.maker, boot(), memo.numbering, view,
+        made.answers.theme.name, made.answers.theme.places, since, until, report.pages, packed(report.problems),
+    )  # fmt: skip
+    known = meta_of(path)
+    old: dict[str, PageRecord | None] | None = None
+    if comparison and known and (known.memo, known.boot, known.numbering) == (mark, meta.boot, meta.numbering):
+        old = {page: comparison.pages.get(page) for page in (*made.asked, *report.removed)}
+    keep_rows(path, meta, memo, old, made.answers)
 
 
 def _ordinary(options: BuildOptions) -> bool:

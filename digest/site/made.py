@@ -15,7 +15,7 @@ from digest.site.crew import Lost, can_fork, shared
 from digest.site.memo import PageRecord
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
-from digest.site.seal import States
+from digest.site.states import States
 from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process

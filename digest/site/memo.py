@@ -7,15 +7,20 @@ import hashlib
 import platform
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from digest import __version__
 from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import WHOLES, Answers, Question
-from digest.site.seal import libraries
+from digest.site.output import EDITS
+from digest.site.states import libraries
 
-SCHEMA = 3
+SCHEMA = 4
+EDITS_KEPT = 200
+_SUM_BYTES = 32
+Kept = TypeVar("Kept")
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
@@ -45,6 +50,15 @@ class Memo(msgspec.Struct, frozen=True):
     pages: tuple[PageRecord, ...]
     theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
     live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
+    numbering: int  # how often the questions were numbered anew
+
+
+class Edits(msgspec.Struct, frozen=True, array_like=True):
+    """Pages that were made since a memo was written, and questions, by number, that are answered differently since."""
+
+    memo: bytes  # checksum of the memo
+    pages: tuple[PageRecord, ...] = ()
+    marks: tuple[tuple[int, str], ...] = ()
 
 
 @cache
@@ -59,25 +73,63 @@ def maker() -> str:
 
 
 def read_memo(path: Path) -> Memo | None:
-    """The memo at `path` if it is whole and of this very program, else None."""
-    try:
-        data = path.read_bytes()
-        mark, body = data[:32], data[32:]
-        if hashlib.blake2b(body, digest_size=32).digest() != mark:
-            return None
-        memo = msgspec.msgpack.decode(body, type=Memo)
-    except (OSError, msgspec.DecodeError):
+    """The memo at `path` if it is whole and of this very program, else None; with what was edited since."""
+    memo, mark = _whole(path, Memo)
+    if memo is None:
         return None
+    edits = read_edits(path, mark)
+    if edits.pages:
+        memo = _edited(memo, edits)
     known = len(memo.questions)
     # By maximum and minimum, for there are half a million of them in a site of 10,000 stories.
     whole = all(max(page.asked, default=0) < known and min(page.asked, default=0) >= 0 for page in memo.pages)
     return memo if memo.maker == maker() and whole else None
 
 
-def memo_bytes(memo: Memo) -> bytes:
-    """The memo as it is kept: a checksum, then MessagePack."""
+def memo_bytes(memo: Memo | Edits) -> bytes:
+    """The memo, or edits, as they are kept: a checksum, then MessagePack."""
     body = msgspec.msgpack.encode(memo)
-    return hashlib.blake2b(body, digest_size=32).digest() + body
+    return _sum(body) + body
+
+
+def memo_sum(path: Path) -> bytes:
+    """The checksum that a memo states of itself; empty where there is none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_SUM_BYTES)
+    except OSError:
+        return b""
+
+
+def read_edits(path: Path, mark: bytes) -> Edits:
+    """What was made since the memo at `path` was written, whose checksum is `mark`."""
+    edits, _ = _whole(path.with_name(EDITS), Edits)
+    return edits if edits and edits.memo == mark else Edits(mark)
+
+
+def _whole(path: Path, kind: type[Kept]) -> tuple[Kept | None, bytes]:
+    try:
+        data = path.read_bytes()
+        mark, body = data[:_SUM_BYTES], data[_SUM_BYTES:]
+        if _sum(body) != mark:
+            return None, b""
+        return msgspec.msgpack.decode(body, type=kind), mark
+    except (OSError, msgspec.DecodeError):
+        return None, b""
+
+
+def _sum(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_SUM_BYTES).digest()
+
+
+def _edited(memo: Memo, edits: Edits) -> Memo:
+    pages = {page.path: page for page in edits.pages}
+    questions = list(memo.questions)
+    for number, mark in edits.marks:
+        questions[number] = questions[number][0], mark
+    return msgspec.structs.replace(
+        memo, questions=tuple(questions), pages=tuple(pages.get(page.path, page) for page in memo.pages)
+    )
 
 
 def gathered(
@@ -94,7 +146,9 @@ def gathered(
     """
     known: tuple[tuple[Question, str], ...] = old.questions if old else ()
     fingerprints = {question: mark for number, (question, mark) in enumerate(known) if number not in changed}
+    numbering = old.numbering if old else 0
     if old and len(known) > 2 * old.live:
+        numbering += 1
         pages = [(each, asked or tuple(known[index][0] for index in each.asked)) for each, asked in pages]
         known = ()
     numbers = {question: number for number, (question, _) in enumerate(known)}
@@ -107,4 +161,4 @@ def gathered(
     questions = tuple((each, fingerprints.get(each) or answers.fingerprint(each)) for each in numbers)
     wholes = tuple((name, answers.whole(name)) for name in WHOLES)
     live = old.live if old and known else len(questions)
-    return Memo(maker(), wholes, questions, tuple(records), theme, live)
+    return Memo(maker(), wholes, questions, tuple(records), theme, live, numbering)

@@ -11,13 +11,22 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypedDict
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
 
 _NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
-_JOURNAL_PARTS = ("moves", "removes", "files")
+EDITS = "edits"  # beside the memo: what was made since it was written
 _MARK = b'<meta name="generator" content="digest'
+
+
+class Journal(TypedDict):
+    """What a change consists of: paths below the output folder."""
+
+    moves: list[str]
+    removes: list[str]
+    files: list[str] | None  # all that is ours afterwards; None: what was
 
 
 class Output:
@@ -30,6 +39,8 @@ class Output:
         name = of_bytes(os.path.relpath(folder, root).encode())[:12]
         self.workshop = root / ".digest" / name
         self.memo_path = self.workshop / "memo"
+        self.edits_path = self.workshop / EDITS
+        self.rows_path = self.workshop / "rows"
         self._stage = self.workshop / "next"
         self._staged = f"{self._stage}/"
         self._journal = self.workshop / "journal.json"
@@ -37,11 +48,15 @@ class Output:
 
     def recover(self) -> None:
         """Complete a change that was cut off, or clear away one that was not decided yet."""
-        journal = _read_json(self._journal)
-        if isinstance(journal, dict) and all(_paths(journal.get(part)) is not None for part in _JOURNAL_PARTS):
+        if journal := _journal(_read_json(self._journal)):
             self._carry_out(journal)
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a change was cut off."""
+        return self._journal.exists()
 
     def manifest(self) -> frozenset[str] | None:
         """The files that the last build left here; None where that is not known."""
@@ -103,17 +118,22 @@ class Output:
         text = "a file that digest did not write stands where a page must go"
         return Problem(Place(str(self.folder / path)), text, "foreign-file", "move it out of the output folder")
 
-    def swap(self, moves: list[str], removes: list[str], files: list[str]) -> None:
-        """Make the staged files and the removals real, and remember `files` as ours."""
-        journal = {"moves": moves, "removes": removes, "files": files}
+    def swap(self, moves: list[str], removes: list[str], files: list[str] | None) -> None:
+        """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before."""
+        journal: Journal = {"moves": moves, "removes": removes, "files": files}
         _write(self._journal, json.dumps(journal, ensure_ascii=False).encode(), sync=True)
         self._carry_out(journal)
 
     def write_memo(self, data: bytes) -> None:
         """Keep the memo of what is now in the folder."""
         _write(self.memo_path, data)
+        self.edits_path.unlink(missing_ok=True)
 
-    def _carry_out(self, journal: dict[str, list[str]]) -> None:
+    def write_edits(self, data: bytes) -> None:
+        """Keep what was made since the memo was written."""
+        _write(self.edits_path, data)
+
+    def _carry_out(self, journal: Journal) -> None:
         self._move_whole()
         for path in journal["moves"]:
             staged = f"{self._staged}{path}"
@@ -122,7 +142,8 @@ class Output:
         for path in journal["removes"]:
             (self.folder / path).unlink(missing_ok=True)
         self._prune(journal["removes"])
-        _write(self._manifest, json.dumps(journal["files"], ensure_ascii=False).encode())
+        if journal["files"] is not None:
+            _write(self._manifest, json.dumps(journal["files"], ensure_ascii=False).encode())
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
@@ -217,6 +238,15 @@ def _write(path: Path, data: bytes, *, sync: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
     part.replace(path)
+
+
+def _journal(value: object) -> Journal | None:
+    if not isinstance(value, dict):
+        return None
+    moves, removes, files = (_paths(value.get(part)) for part in ("moves", "removes", "files"))
+    if moves is None or removes is None or (files is None and value.get("files", "") is not None):
+        return None
+    return {"moves": moves, "removes": removes, "files": files}
 
 
 def _paths(value: object) -> list[str] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.problems import Place, Problem
 from digest.text.fences import OPENING, fences
-from digest.text.matter_edit import remove_field, set_body, set_field
+from digest.text.halves import decoded, newlines
 from digest.text.yaml_lines import Fields, Value, read_mapping
 from digest.text.yaml_write import entry_text
 
@@ -13,12 +13,8 @@ __all__ = [
     "Fields",
     "Matter",
     "Value",
-    "read_body",
     "read_matter",
     "read_yaml",
-    "remove_field",
-    "set_body",
-    "set_field",
     "write_matter",
 ]
 
@@ -41,7 +37,7 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
 
     With problems, `fields` still holds the entries that could be read, so that what they say can be checked too.
     """
-    text, problems = _decode(data, file)
+    text, problems = decoded(data, file)
     if text is None:
         return None, problems
     at = fences(text)
@@ -54,14 +50,7 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
             Problem(Place(file, 1), "the front matter is longer than 64 KiB", "front-matter-too-large", hint),
         )
     fields, problems, lost = read_mapping(text[at.head : at.end], file, first_line=2)
-    return Matter(fields, _newlines(text[at.body :]), body_line, lost), problems
-
-
-def read_body(data: bytes) -> str:
-    """The body alone of a file that was read before; empty where it has no sound head any more."""
-    text = data.decode("utf-8", "replace")
-    at = fences(text)
-    return _newlines(text[at.body :]) if at else ""
+    return Matter(fields, newlines(text[at.body :]), body_line, lost), problems
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...]]:
@@ -69,7 +58,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...
     if len(data) > YAML_BYTES:
         hint = "split it, or remove what is not needed"
         return None, (Problem(Place(file), "the file is longer than 4 MiB", "file-too-large", hint),)
-    text, problems = _decode(data, file)
+    text, problems = decoded(data, file)
     if text is None:
         return None, problems
     fields, problems, lost = read_mapping(text.removeprefix("\ufeff"), file)
@@ -85,44 +74,9 @@ def write_matter(fields: Mapping[str, object], body: str) -> str:
     return f"---\n{head}---\n{body}"
 
 
-def _decode(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start)
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace"))
-        hint = "save the file as UTF-8"
-        return None, (Problem(Place(file, line + 1, column + 1), f"bad UTF-8 at byte {error.start}", "bad-utf8", hint),)
-    marks = tuple(_conflicts(text, file)) if "<<<<<<<" in text else ()
-    return (None, marks) if marks else (text, ())
-
-
-def _conflicts(text: str, file: str) -> list[Problem]:
-    """Where git left both sides of a merge: the three marks of one conflict, each alone at the start of its line."""
-    places = []
-    lines = text.split("\n")
-    opened = 0
-    split = False
-    for number, line in enumerate(lines, start=1):
-        if line.startswith("<<<<<<< "):
-            opened, split = number, False
-        elif line.rstrip("\r") == "=======" and opened:
-            split = True
-        elif line.startswith(">>>>>>> ") and split:
-            hint = "keep one side, or join them, and remove the three marked lines"
-            place = Place(file, opened, 1)
-            places.append(Problem(place, "a merge conflict begins here", "merge-conflict", hint))
-            opened, split = 0, False
-    return places
-
-
 def _no_head(text: str, file: str) -> Problem:
     if OPENING.match(text) or text.removeprefix("\ufeff").rstrip() == "---":
         hint = "close it with a line of three hyphens"
         return Problem(Place(file, 1, 1), "the front matter that begins here never ends", "front-matter-open", hint)
     hint = "begin the file with a line of three hyphens, then “key: value” lines, then three hyphens"
     return Problem(Place(file, 1, 1), "no front matter", "no-front-matter", hint)
-
-
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -4,7 +4,8 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
-from digest.site.build import BuildOptions, BuildReport, build
+from digest.site.build import BuildOptions, build
+from digest.site.report import BuildReport
 
 TODAY = dt.date(2018, 5, 1)
 

@@ -7,8 +7,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from digest.problems import Refused
-from digest.text.matter import read_matter, remove_field, set_body, set_field
-from digest.text.matter_edit import plain_of
+from digest.text.matter import read_matter
+from digest.text.matter_edit import plain_of, remove_field, set_body, set_field
 
 LETTERS = st.text(alphabet="abcxyzéЖ日😀 .,;'\"#:-[]{}&*!|>%@`?\\/=<~0123456789\u200f", min_size=0, max_size=24)
 TEXTS = st.one_of(

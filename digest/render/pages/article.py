@@ -34,7 +34,7 @@ def shown(site: Site, article: Article) -> Shown:
 
 
 def _shown(site: Site, article: Article) -> Shown:
-    return allowed(replace(article, body=site.answers.world.body(article)), credits_of(site, article))
+    return allowed(replace(article, body=site.answers.body(article)), credits_of(site, article))
 
 
 def allowed(article: Article | Draft, voices: tuple[Credit, ...]) -> Shown:

@@ -1,0 +1,22 @@
+"""What reading one file of content gives."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from digest.problems import Problem
+
+if TYPE_CHECKING:
+    from digest.text.matter import Fields
+
+Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[Noun]):
+    """What a file gave: the noun, or None where it can't be used; where its values stand; what is wrong with it."""
+
+    path: str
+    noun: Noun | None
+    fields: "Fields"
+    problems: tuple[Problem, ...]
+    settled: bool = False  # the noun comes from an earlier build's record, checked, and `fields` are not known

@@ -1,0 +1,233 @@
+"""A build after edits of nothing but the bodies of articles: only the pages that show them are made.
+
+It knows no catalog. What those pages ask is answered from the rows that the last build kept; with the slightest doubt
+(another trace, a mistake, an answer that is not there) nothing is touched and the long way is told to judge.
+"""
+
+import time
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from digest.fingerprint import of_bytes
+from digest.library.files import read
+from digest.library.records import Records
+from digest.model.article import Article
+from digest.render.answers import Question
+from digest.render.make import render_page
+from digest.render.templates import Templates
+from digest.render.theme import Theme, known_theme
+from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_bytes, memo_sum, read_edits
+from digest.site.output import Output, output_folder
+from digest.site.report import BuildReport, unpacked
+from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
+from digest.site.seal import Before, Ending, Found, Look, begun, seal
+from digest.site.states import States, Status, parsed, states_of
+from digest.site.trace import describe
+from digest.text.halves import read_body
+
+
+class _Unknown(Exception):  # noqa: N818 - not an error: the long way knows
+    """Something that the rows don't tell."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Answers from rows, and from the theme; of articles from their files."""
+
+    root: Path
+    records: Records
+    theme: Theme
+    edited: dict[str, tuple[Article, str]]  # by id, with their bodies
+    known: dict[Question, Any] = field(default_factory=dict)
+    parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)  # of articles, by id
+    bodies: dict[str, str] = field(default_factory=dict)
+
+    def offer(self, question: Question, answer: Any) -> None:
+        """Make a stored answer known."""
+        if question[0] == "article":
+            self.paths[str(question[1])] = answer
+        elif question[0] not in OF_THE_THEME:
+            self.known[question] = answer
+
+    def value(self, question: Question) -> Any:
+        """The answer. Raises _Unknown."""
+        name, *arguments = question
+        if name == "article":
+            answer: Any = self._article(str(arguments[0]))
+        elif name in {"template", "asset"}:
+            answer = self.theme.find(str(arguments[0]))
+        elif name == "has_asset":
+            answer = self.theme.find(str(arguments[0])) is not None
+        elif name == "asset_names":
+            answer = self.theme.assets()
+        else:
+            raise _Unknown
+        self.known[question] = answer
+        return answer
+
+    def body(self, article: Article) -> str:
+        """An article's Markdown."""
+        return self.bodies[article.id]
+
+    def _article(self, id_: str) -> Article:
+        if id_ in self.edited:
+            article, self.bodies[id_] = self.edited[id_]
+            return article
+        path = self.paths.get(id_)
+        data, _ = read(self.root, path) if path else (None, ())
+        found = self.records.known(path, data) if path and data is not None else None
+        if found is None or data is None or found.id != id_:
+            raise _Unknown
+        self.bodies[id_] = read_body(data)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Remade:
+    path: str
+    row: PageRow
+    data: bytes
+    changed: bool
+    why: tuple[str, ...]
+
+
+class Editor:
+    """Makes the pages of edited articles anew in one output folder. It may be kept as long as no theme changes."""
+
+    def __init__(self, root: Path, output: Output) -> None:
+        self._root = root
+        self._output = output
+        self._themes: dict[str, tuple[Theme, Templates]] = {}
+        self.states: States = {}  # of the pages made last, as they are in the output folder
+        self.stamped = 0  # just before those were looked at
+
+    def rebuild(self, view: str, paths: Sequence[str], before: Before) -> BuildReport | None:
+        """Build after edits of the articles at `paths`; None where that takes a whole build, and nothing was touched.
+
+        The site's lock must be held, and nothing else may have changed since the last build. `before` holds the states
+        of the edited files, looked at before this was called.
+        """
+        began = time.perf_counter()
+        if self._output.unfinished or not self._output.rows_path.exists():
+            return None
+        self._output.discard()
+        rows = Rows(self._output.rows_path)
+        try:
+            meta = rows.meta()
+            if meta is None or not self._fits(meta, view):
+                return None
+            records = Records(self._root / ".digest" / "records", meta.maker, before.states, before.unsure)
+            report = self._rebuilt(rows, meta, records, paths)
+            report.seconds["edit"] = time.perf_counter() - began
+            return report
+        except (_Unknown, OSError):  # what the disk refuses now, the long way will say
+            self._output.discard()
+            return None
+        finally:
+            rows.close()
+
+    def _fits(self, meta: Meta, view: str) -> bool:
+        fit = (meta.memo, meta.boot, meta.view) == (memo_sum(self._output.memo_path), boot(), view)
+        return fit and meta.since <= time.time() < meta.until
+
+    def _rebuilt(self, rows: Rows, meta: Meta, records: Records, paths: Sequence[str]) -> BuildReport:
+        theme, templates = self._theme(meta)
+        answers = _Kept(self._root, records, theme, {})
+        why: dict[str, list[str]] = {}
+        marks: list[tuple[int, str]] = []
+        for path in paths:
+            article, body = self._edited(records, path)
+            shown = rows.shown(article.id)
+            if shown is None or shown.path != path:
+                raise _Unknown
+            answers.edited[article.id] = article, body
+            marks.append((shown.number, article.mark))
+            for page in shown.pages:
+                why.setdefault(page, []).append(describe(("article", article.id)))
+        edits = read_edits(self._output.memo_path, meta.memo)
+        if len(edits.pages) + len(why) > EDITS_KEPT:
+            raise _Unknown  # the long way folds them into the memo
+        made = [self._page(rows, answers, templates, page, tuple(because)) for page, because in sorted(why.items())]
+        written = tuple(page.path for page in made if page.changed)
+        if written:
+            self._output.swap(list(written), [], None)
+        self.stamped = time.time_ns()
+        self.states = states_of(str(self._output.folder), [page.path for page in made])
+        records.save_edited()
+        pages = {page.path: page for page in edits.pages} | {
+            page.path: _record(page, self.states[page.path]) for page in made
+        }
+        numbers = dict(edits.marks) | dict(marks)
+        self._output.write_edits(memo_bytes(Edits(meta.memo, tuple(pages.values()), tuple(numbers.items()))))
+        counts = {describe(("article", id_)): 0 for id_ in answers.edited}
+        for reason in (reason for because in why.values() for reason in because):
+            counts[reason] += 1
+        return BuildReport(
+            swapped=True,
+            pages=meta.pages,
+            written=written,
+            woken=tuple((page.path, page.why) for page in made),
+            changes=counts,
+            problems=unpacked(meta.problems),
+        )
+
+    def _theme(self, meta: Meta) -> tuple[Theme, Templates]:
+        if meta.theme not in self._themes:
+            theme = known_theme(self._root, meta.theme, meta.places)
+            if theme is None:
+                raise _Unknown
+            self._themes[meta.theme] = theme, Templates(theme)
+        return self._themes[meta.theme]
+
+    def _edited(self, records: Records, path: str) -> tuple[Article, str]:
+        data, problems = read(self._root, path)
+        article = records.edited(path, data) if data is not None and not problems else None
+        if article is None or data is None:
+            raise _Unknown
+        return article, read_body(data)
+
+    def _page(self, rows: Rows, answers: _Kept, templates: Templates, path: str, why: tuple[str, ...]) -> _Remade:
+        row = rows.page(path)
+        if row is None:
+            raise _Unknown
+        asked = set()
+        for number in array("I", row.asked):
+            found = rows.answer(number)
+            if found is None:
+                raise _Unknown
+            answers.offer(*found)
+            asked.add(found[0])
+        made = render_page(answers, templates, path, row.kind, row.arguments)
+        if made.problem or asked != set(made.asked):
+            raise _Unknown
+        file = self._output.folder / path
+        changed = not file.is_file() or file.read_bytes() != made.data
+        if changed:
+            self._output.stage(path, made.data)
+        return _Remade(path, row, made.data, changed, why)
+
+
+def _record(page: _Remade, state: Status) -> PageRecord:
+    asked = tuple(array("I", page.row.asked))
+    mark, size = of_bytes(page.data), len(page.data)
+    return PageRecord(page.path, page.row.kind, page.row.arguments, mark, size, state[1], asked, page.why)
+
+
+def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
+    """Build a site whose output is sealed and of which only articles changed; None where that takes a whole build."""
+    folder = Path(root)
+    output = output_folder(folder, None)
+    editor = Editor(folder, output)
+    before = begun(root, seen)
+    report = editor.rebuild(view_name(drafts), seen.edited or (), before)
+    if report is None:
+        return None
+    with seen.lock:
+        found = Found({**parsed(seen.there), **editor.states}, seen.taken, report.written, editor.stamped)
+        end = Ending(seen.seal.view, seen.seal.since, seen.seal.until, report.pages, seen.seal.problems)
+        seal(root, before, found, end)
+    return report

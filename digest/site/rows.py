@@ -1,0 +1,277 @@
+"""What a build of one edit must know, kept so that it reads that alone: pages that show articles, and their answers.
+
+A table for each: the pages, the answers to what they asked, and of each article the pages that show it. They hold good
+for one memo and until this machine starts again, for nothing is forced to the disk; every row has its own checksum.
+With any doubt there is no row, and the build goes the long way.
+"""
+
+import datetime as dt
+import hashlib
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from digest.model.article import Card
+from digest.model.dates import parse_published
+from digest.model.taxonomy import Term
+from digest.render.answers import Answers, Credit, Issue, Label, Question
+from digest.render.shelves import Link
+from digest.site.memo import Memo, PageRecord
+
+_SUM_BYTES = 12
+_TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
+_CARD = tuple(Card.__slots__)
+OF_THE_THEME = frozenset({"asset", "asset_names", "has_asset", "template"})  # answered by the theme itself
+
+# Of what kind the answers are that such pages ask for. An article is answered by its own file.
+_KINDS: dict[str, Any] = {
+    "article": str,
+    "beside": tuple[Link | None, Link | None],
+    "card": tuple[Any, ...] | None,
+    "credit": Credit,
+    "editions_of": tuple[Issue, ...],
+    "label": Label,
+    "navigation": tuple[Link, ...],
+    "newest": tuple[str, ...],
+    "preview": bool,
+    "scheduled": tuple[str, ...],
+    "sections": tuple[str, ...],
+    "setting": str | int | None,
+    "source_note": tuple[str, str],
+    "storyline_link": Link | None,
+    "term": Term | None,
+    "today": dt.date,
+}
+
+
+class Meta(msgspec.Struct, frozen=True, array_like=True):
+    """What the rows hold good for, and what is the same for all pages."""
+
+    memo: bytes  # checksum of the memo they go with
+    maker: str
+    boot: str
+    numbering: int  # of the memo's questions
+    view: str
+    theme: str
+    places: tuple[str, ...]  # the theme's chain of folders
+    since: float  # seconds of the clock: the same stories are out from then …
+    until: float  # … until then
+    pages: int
+    problems: str  # of the build, as JSON; empty where there were none
+
+
+class PageRow(msgspec.Struct, frozen=True, array_like=True):
+    """A page that shows an article. `asked` are the numbers of its questions, as 32-bit integers."""
+
+    kind: str
+    arguments: tuple[str | int, ...]
+    asked: bytes
+
+
+class ShownRow(msgspec.Struct, frozen=True, array_like=True):
+    """An article: the number of the question for it, its file, and the pages that asked it."""
+
+    number: int
+    path: str
+    pages: tuple[str, ...]
+
+
+class Rows:
+    """The rows of one output folder. Reading never fails: what can't be read is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self._link = sqlite3.connect(path, isolation_level=None)
+        with suppress(sqlite3.Error):  # what is wrong with the file shows when it is read
+            self._link.execute("PRAGMA synchronous = OFF")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._link.close()
+
+    def meta(self) -> Meta | None:
+        """What the rows hold good for."""
+        with suppress(sqlite3.Error, msgspec.DecodeError):
+            row = self._link.execute("SELECT data FROM meta").fetchone()
+            meta: Meta | None = _decoded(row[0], "", Meta) if row else None
+            return meta
+        return None
+
+    def page(self, path: str) -> PageRow | None:
+        """The page at a path, if it shows an article."""
+        found: PageRow | None = self._row("page", path, PageRow)
+        return found
+
+    def shown(self, id_: str) -> ShownRow | None:
+        """An article that is shown somewhere."""
+        found: ShownRow | None = self._row("shown", id_, ShownRow)
+        return found
+
+    def answer(self, number: int) -> tuple[Question, Any] | None:
+        """A question and its answer; of one for an article the path of its file, of one for a theme's file nothing."""
+        row = self._row("answer", number, tuple[Question, msgspec.Raw])
+        if row is None:
+            return None
+        question, raw = row
+        with suppress(msgspec.DecodeError, msgspec.ValidationError):
+            kind = _KINDS.get(str(question[0]))
+            answer = _decoder(kind).decode(raw) if kind else None
+            return question, _card(answer) if question[0] == "card" else answer
+        return None
+
+    def _row(self, table: str, key: str | int, kind: Any) -> Any:
+        with suppress(sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError):
+            row = self._link.execute(f"SELECT data FROM {table} WHERE key = ?", (key,)).fetchone()  # noqa: S608
+            return _decoded(row[0], key, kind) if row else None
+        return None
+
+    def write(self, meta: Meta, news: "News", *, whole: bool) -> None:
+        """Put rows in and take rows out; as a `whole`, in place of all there are."""
+        with self._link as link:
+            link.execute("BEGIN IMMEDIATE")
+            for table, kind in {**_TABLES, "meta": "INTEGER"}.items():
+                if whole:
+                    link.execute(f"DROP TABLE IF EXISTS {table}")
+                    link.execute(f"CREATE TABLE {table} (key {kind} PRIMARY KEY, data BLOB)")
+            for table in _TABLES:
+                rows = getattr(news, table)
+                gone = [(key,) for key, value in rows.items() if value is None]
+                link.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
+                link.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", _packed(rows))  # noqa: S608
+            link.execute("INSERT OR REPLACE INTO meta VALUES (0, ?)", (_checked("", meta),))
+
+
+def meta_of(path: Path) -> Meta | None:
+    """What the rows at `path` hold good for; None where there are none."""
+    if not path.exists():
+        return None
+    rows = Rows(path)
+    try:
+        return rows.meta()
+    finally:
+        rows.close()
+
+
+def view_name(drafts: bool, as_of: dt.date | None = None, base_url: str = "") -> str:
+    """Names what decides which site is made of the same content."""
+    return f"{'drafts' if drafts else 'plain'} {as_of or ''} {base_url}"
+
+
+class News(msgspec.Struct):
+    """Rows by key; None for one that goes."""
+
+    page: dict[str, PageRow | None]
+    answer: dict[int, tuple[Question, Any] | None]
+    shown: dict[str, ShownRow | None]
+
+
+def _card(fields: tuple[Any, ...] | None) -> Card | None:
+    if fields is None:
+        return None
+    told = dict(zip(_CARD, fields, strict=True))
+    told["tags"] = tuple(told["tags"])
+    return Card(**{**told, "published": parse_published(told["published"])})
+
+
+def keep_rows(path: Path, meta: Meta, memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
+    """Bring the rows at `path` up to date with a memo that was just written.
+
+    `old` holds, of each page that was made or went, how the memo before had it (None of a new one). Where `old` is
+    None, as when the rows there are do not go with the memo before, all are made anew.
+    """
+    with suppress(sqlite3.Error, OSError):
+        rows = Rows(path)
+        try:
+            rows.write(meta, _news(memo, old, answers), whole=old is None)
+        finally:
+            rows.close()
+        return
+    path.unlink(missing_ok=True)
+
+
+def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> News:
+    stories = {number: question[1] for number, (question, _) in enumerate(memo.questions) if question[0] == "article"}
+    numbers = frozenset(stories)
+    showing: dict[str, PageRecord] = {}
+    pages_of: dict[int, list[str]] = defaultdict(list)
+    for record in memo.pages:
+        for number in numbers.intersection(record.asked):
+            pages_of[number].append(record.path)
+            showing[record.path] = record
+    made = showing if old is None else {path: showing.get(path) for path in old}
+    before = () if old is None else tuple(record for record in old.values() if record)
+    asked = {number for record in made.values() if record for number in record.asked}
+    touched = numbers if old is None else numbers.intersection(asked.union(*(record.asked for record in before)))
+    return News(
+        page={path: _page_row(record) if record else None for path, record in made.items()},
+        answer={number: _answer_row(memo.questions[number][0], answers) for number in sorted(asked)},
+        shown={
+            str(stories[number]): ShownRow(number, _file(answers, str(stories[number])), tuple(pages_of[number]))
+            if number in pages_of
+            else None
+            for number in touched
+        },
+    )
+
+
+def _page_row(record: PageRecord) -> PageRow:
+    return PageRow(record.kind, record.arguments, array("I", record.asked).tobytes())
+
+
+def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | None:
+    name = str(question[0])
+    if name == "article":
+        return question, _file(answers, str(question[1]))
+    if name in OF_THE_THEME:
+        return question, None
+    answer = answers.value(question)
+    if name == "card" and answer:
+        told = [getattr(answer, field) for field in _CARD]
+        told[_CARD.index("published")] = answer.published.isoformat()
+        return question, told
+    return (question, answer) if name in _KINDS else None
+
+
+def _file(answers: Answers, id_: str) -> str:
+    article = answers.shelves.articles.get(id_)
+    return article.path if article else ""
+
+
+def _packed(rows: dict[Any, Any]) -> Iterator[tuple[str | int, bytes]]:
+    for key, value in rows.items():
+        if value is not None:
+            with suppress(UnicodeEncodeError):  # a lone surrogate: without its row, the long way is gone
+                yield key, _checked(key, value)
+
+
+def _checked(key: str | int, value: object) -> bytes:
+    body = msgspec.json.encode(value)
+    return _sum(key, body) + body
+
+
+def _sum(key: str | int, body: bytes) -> bytes:
+    return hashlib.blake2b(f"{key}\0".encode("utf-8", "surrogateescape") + body, digest_size=_SUM_BYTES).digest()
+
+
+def _decoded(data: bytes, key: str | int, kind: Any) -> Any:
+    body = data[_SUM_BYTES:]
+    return _decoder(kind).decode(body) if _sum(key, body) == data[:_SUM_BYTES] else None
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+@cache
+def boot() -> str:
+    """Names the time since this machine was started; empty where the system does not tell."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    return ""

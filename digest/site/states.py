@@ -1,0 +1,165 @@
+"""The states of files: their sizes and times, by which a build tells what has changed without reading it.
+
+Nothing is imported here that takes time to load: this is asked before anything else is.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+Status = tuple[int, int, int]  # size, time of the last change of its content, and of its entry: nanoseconds
+States = dict[str, Status]
+
+# A change within one tick of a file system's clock leaves no trace in the times. Most clocks tick every few
+# milliseconds; a file whose time is a whole second lies on a disk that may count in steps of two (FAT).
+FINE_TICK, COARSE_TICK = 50_000_000, 2_000_000_000
+_SECOND = 1_000_000_000
+
+_END = "\n\0"  # what no list of states ends with
+_PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
+_PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
+_LIBRARIES = ("jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "pyyaml-")
+
+
+class Linked(Exception):  # noqa: N818 - not an error: the long way can judge it
+    """A link among the files, whose status says nothing of what it leads to; or a name that no list can hold."""
+
+
+def inputs(root: str, drafts: bool) -> States:
+    """The state of every file that a build may read. Raises Linked."""
+    states: States = {}
+    for name in ("site.yaml", "content", "themes"):
+        if os.path.islink(f"{root}/{name}"):  # noqa: PTH114 - see above
+            raise Linked(name)
+    site = os.stat(f"{root}/site.yaml")  # noqa: PTH116
+    states["site.yaml"] = (site.st_size, site.st_mtime_ns, site.st_ctime_ns)
+    passed_over = {"captures"} if drafts else {"captures", "drafts", "dropped"}
+    _walk(f"{root}/content", "content/", states, passed_over)
+    _walk(f"{root}/themes", "themes/", states)
+    return states
+
+
+def outputs(folder: str) -> States:
+    """The state of every file in the output folder, foreign ones too; of links only that they are there."""
+    states: States = {}
+    _walk(folder, "", states, links=True)
+    return {path: state for path, state in states.items() if not path.endswith("/")}
+
+
+def lines(states: States) -> str:
+    """States as text, a line each."""
+    return "\n".join([f"{path}\0{size} {content} {entry}" for path, (size, content, entry) in states.items()])
+
+
+def parsed(text: str) -> States:
+    """The states that `lines` was given."""
+    pairs = (line.split("\0") for line in text.split("\n") if line)
+    numbers = ((path, told.split(" ")) for path, told in pairs)
+    return {path: (int(size), int(content), int(entry)) for path, (size, content, entry) in numbers}
+
+
+@contextmanager
+def looking(folder: str) -> Iterator[Callable[[], str]]:
+    """Look at the output folder in a process beside this one, where that can be; gives its `lines` when called."""
+    threads = sys.modules.get("threading")
+    if not hasattr(os, "fork") or (threads and threads.active_count() > 1):
+        yield lambda: lines(outputs(folder))
+        return
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _told(folder, theirs)
+    os.close(theirs)
+    with open(ours, encoding="utf-8", errors="surrogateescape", newline="") as pipe:  # noqa: PTH123
+        try:
+            yield lambda: _whole(pipe.read())
+        finally:
+            pipe.close()
+            os.waitpid(child, 0)
+
+
+def _told(folder: str, pipe: int) -> NoReturn:
+    """The whole life of the process beside."""
+    try:
+        data = memoryview(f"{lines(outputs(folder))}{_END}".encode("utf-8", "surrogateescape"))
+        while data:
+            data = data[os.write(pipe, data) :]
+    finally:
+        os._exit(0)
+
+
+def _whole(text: str) -> str:
+    if not text.endswith(_END):
+        raise Linked
+    return text.removesuffix(_END)
+
+
+def states_of(folder: str, paths: Iterable[str]) -> States:
+    """The states of some files."""
+    states: States = {}
+    for path in paths:
+        status = os.lstat(f"{folder}/{path}")
+        states[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return states
+
+
+def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] = (), links: bool = False) -> None:
+    """Adds the files below a folder, and the folders, for a theme is known by its folder."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        name = entry.name
+        if "\n" in name:
+            raise Linked(f"{prefix}{name}")
+        if entry.is_dir(follow_symlinks=False):
+            if name not in passed_over and name != "__pycache__":
+                states[f"{prefix}{name}/"] = (0, 0, 0)
+                _walk(f"{folder}/{name}", f"{prefix}{name}/", states, (), links)
+            continue
+        if entry.is_symlink():
+            if links:
+                states[prefix + name] = (-1, 0, 0)
+                continue
+            raise Linked(f"{prefix}{name}")
+        status = entry.stat(follow_symlinks=False)
+        states[prefix + name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def program() -> States:
+    states: States = {}
+    for part in ("", *_PARTS):
+        _walk(f"{_PACKAGE}/{part}", part, states, _PASSED_OVER)
+    return states
+
+
+def libraries() -> Iterator[str]:
+    """The versions of what pages are made with, by the names of the folders that pip leaves for each."""
+    for place in sys.path:
+        if place.endswith("-packages"):
+            names = (name.lower() for name in os.listdir(place) if name.endswith(".dist-info"))  # noqa: PTH208
+            yield from sorted(name for name in names if name.startswith(_LIBRARIES))
+
+
+def fresh(root: str, prefix: str, states: States, taken: int) -> tuple[tuple[str, str], ...]:
+    """The files changed so shortly before `taken` (nanoseconds) that a later change might leave no trace; hashed."""
+    young = [
+        prefix + path
+        for path, (_, content, entry) in states.items()
+        if content > taken - (FINE_TICK if content % _SECOND else COARSE_TICK) or entry > taken - FINE_TICK
+    ]
+    return tuple((path, hashed(f"{root}/{path}")) for path in young)
+
+
+def hashed(path: str) -> str:
+    """The hash of a file's bytes; of no bytes where it can't be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError:
+        return "-"
