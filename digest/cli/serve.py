@@ -33,6 +33,7 @@ def command(
     from digest.library.load import load_settings
     from digest.server.follow import page_of
     from digest.server.run import claimed, door, free_socket, run
+    from digest.server.short import ShortBuilds
     from digest.server.view import View
     from digest.server.watch import watching
     from digest.server.workbench import Outcome, Shown, Workbench
@@ -43,11 +44,14 @@ def command(
     # A tree for each view of the site: two previews that show different things may run side by side.
     folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{as_of}"] if as_of else [])])
 
+    short = ShortBuilds(root, folder)
+
     def build_preview(view: View) -> Outcome:
         settings, problems = load_settings(root)
         if settings is None:
             return Outcome(problems)
         now = dt.datetime.now(ZoneInfo(settings.zone))
+        short.built(settings.base_path)
         options = BuildOptions(today=now.date(), now=now, as_of=view.as_of, drafts=view.ahead, output=folder)
         try:
             report = build(root, options)
@@ -66,7 +70,8 @@ def command(
             say.line(_line(shown.problems, len(shown.changed), shown.seconds))
 
     view = View(drafts, as_of)
-    bench = Workbench(root, folder, build_preview, view=view, page_of=partial(page_of, root) if follow else None)
+    followed = partial(page_of, root) if follow else None
+    bench = Workbench(root, folder, build_preview, view=view, page_of=followed, short=short)
     bound = free_socket(port)
     taken, port = port, bound.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"

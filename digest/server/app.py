@@ -84,7 +84,9 @@ class _Preview:
         # What is fetched for a build that was just told of needs no look: a newer one will be told of as well.
         if _is_page(address) and "x-digest-build" not in request.headers:
             await run_in_threadpool(self._bench.look)
-        shown = await self._settled()
+        shown = self._bench.shown
+        if shown.number < _wanted(request):
+            shown = await self._settled()
         ruled = await run_in_threadpool(self._rules.answer, shown.tree, _target(request))
         if ruled is not None and ruled.location:
             return RedirectResponse(ruled.location, ruled.status)
@@ -110,6 +112,7 @@ class _Preview:
         kind = media_type(path or NOT_FOUND)
         if not kind.startswith("text/html"):
             return Response(data, status, media_type=kind)
+        self._bench.looked_at(path)
         nonce = secrets.token_urlsafe(16)
         facts = {"run": self._run, "number": str(shown.number), "page": path, "base": shown.tree.base}
         facts["sum"] = blake2b(data, digest_size=8).hexdigest()
@@ -162,6 +165,12 @@ class _Preview:
             "problems": [excerpt.as_json() for excerpt in shown.excerpts],
         }
         return f"retry: 500\ndata: {json.dumps(message)}\n\n"
+
+
+def _wanted(request: Request) -> float:
+    """The number of the build that must be shown: the one a page was told of, and else the newest there will be."""
+    told = request.headers.get("x-digest-build", "")
+    return int(told) if told.isdecimal() and len(told) < 10 else float("inf")
 
 
 def _is_page(address: str) -> bool:

@@ -64,7 +64,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
     root = root.resolve()
     output = output_folder(root, options.output)
     clock = _Clock()
-    with seen.lock if seen else _lock(root):
+    with seen.lock if seen else locked(root):
         if output.unfinished:
             seen = None  # what the output holds is about to change
         output.recover()
@@ -214,7 +214,7 @@ class _Clock:
 
 
 @contextmanager
-def _lock(root: Path) -> Iterator[None]:
+def locked(root: Path) -> Iterator[None]:
     """One build of a site at a time; the lock dies with its process."""
     folder = root / ".digest"
     folder.mkdir(exist_ok=True)

@@ -6,7 +6,8 @@ It knows no catalog. What those pages ask is answered from the rows that the las
 
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,6 @@ class _Remade:
     row: PageRow
     data: bytes
     changed: bool
-    why: tuple[str, ...]
 
 
 class Editor:
@@ -105,6 +105,25 @@ class Editor:
         self.states: States = {}  # of the pages made last, as they are in the output folder
         self.stamped = 0  # just before those were looked at
 
+    def remade(self, view: str, pages: Sequence[str]) -> tuple[str, ...]:
+        """Make some pages by today's templates, as far as the rows tell how; which of them changed.
+
+        The site's lock must be held. The memo is not told: a whole build must follow.
+        """
+        with self._opened(view) as (rows, meta):
+            if rows is None or meta is None:
+                return ()
+            theme, templates = self._theme(meta)
+            written = []
+            for page in pages:
+                records = Records(self._root / ".digest" / "records", meta.maker, {})
+                with suppress(_Unknown):
+                    made = self._page(rows, _Kept(self._root, records, theme, {}), templates, page, same=False)
+                    written += [page] if made.changed else []
+            if written:
+                self._output.swap(written, [], None)
+            return tuple(written)
+
     def rebuild(self, view: str, paths: Sequence[str], before: Before) -> BuildReport | None:
         """Build after edits of the articles at `paths`; None where that takes a whole build, and nothing was touched.
 
@@ -112,21 +131,29 @@ class Editor:
         of the edited files, looked at before this was called.
         """
         began = time.perf_counter()
+        with self._opened(view) as (rows, meta):
+            if rows is None or meta is None:
+                return None
+            records = Records(self._root / ".digest" / "records", meta.maker, before.states, before.unsure)
+            try:
+                report = self._rebuilt(rows, meta, records, paths)
+            except (_Unknown, OSError):  # what the disk refuses now, the long way will say
+                self._output.discard()
+                return None
+            report.seconds["edit"] = time.perf_counter() - began
+            return report
+
+    @contextmanager
+    def _opened(self, view: str) -> Iterator[tuple[Rows, Meta] | tuple[None, None]]:
+        """The rows, if they hold good."""
         if self._output.unfinished or not self._output.rows_path.exists():
-            return None
+            yield None, None
+            return
         self._output.discard()
         rows = Rows(self._output.rows_path)
         try:
             meta = rows.meta()
-            if meta is None or not self._fits(meta, view):
-                return None
-            records = Records(self._root / ".digest" / "records", meta.maker, before.states, before.unsure)
-            report = self._rebuilt(rows, meta, records, paths)
-            report.seconds["edit"] = time.perf_counter() - began
-            return report
-        except (_Unknown, OSError):  # what the disk refuses now, the long way will say
-            self._output.discard()
-            return None
+            yield (rows, meta) if meta and self._fits(meta, view) else (None, None)
         finally:
             rows.close()
 
@@ -151,7 +178,7 @@ class Editor:
         edits = read_edits(self._output.memo_path, meta.memo)
         if len(edits.pages) + len(why) > EDITS_KEPT:
             raise _Unknown  # the long way folds them into the memo
-        made = [self._page(rows, answers, templates, page, tuple(because)) for page, because in sorted(why.items())]
+        made = [self._page(rows, answers, templates, page) for page in sorted(why)]
         written = tuple(page.path for page in made if page.changed)
         if written:
             self._output.swap(list(written), [], None)
@@ -159,7 +186,7 @@ class Editor:
         self.states = states_of(str(self._output.folder), [page.path for page in made])
         records.save_edited()
         pages = {page.path: page for page in edits.pages} | {
-            page.path: _record(page, self.states[page.path]) for page in made
+            page.path: _record(page, self.states[page.path], tuple(why[page.path])) for page in made
         }
         numbers = dict(edits.marks) | dict(marks)
         self._output.write_edits(memo_bytes(Edits(meta.memo, tuple(pages.values()), tuple(numbers.items()))))
@@ -170,7 +197,7 @@ class Editor:
             swapped=True,
             pages=meta.pages,
             written=written,
-            woken=tuple((page.path, page.why) for page in made),
+            woken=tuple((page.path, tuple(why[page.path])) for page in made),
             changes=counts,
             problems=unpacked(meta.problems),
         )
@@ -190,7 +217,8 @@ class Editor:
             raise _Unknown
         return article, read_body(data)
 
-    def _page(self, rows: Rows, answers: _Kept, templates: Templates, path: str, why: tuple[str, ...]) -> _Remade:
+    def _page(self, rows: Rows, answers: _Kept, templates: Templates, path: str, *, same: bool = True) -> _Remade:
+        """Make a page and put it beside; unless `same` is False, it must ask what it asked before."""
         row = rows.page(path)
         if row is None:
             raise _Unknown
@@ -202,19 +230,19 @@ class Editor:
             answers.offer(*found)
             asked.add(found[0])
         made = render_page(answers, templates, path, row.kind, row.arguments)
-        if made.problem or asked != set(made.asked):
+        if made.problem or (same and asked != set(made.asked)):
             raise _Unknown
         file = self._output.folder / path
         changed = not file.is_file() or file.read_bytes() != made.data
         if changed:
             self._output.stage(path, made.data)
-        return _Remade(path, row, made.data, changed, why)
+        return _Remade(path, row, made.data, changed)
 
 
-def _record(page: _Remade, state: Status) -> PageRecord:
+def _record(page: _Remade, state: Status, why: tuple[str, ...]) -> PageRecord:
     asked = tuple(array("I", page.row.asked))
     mark, size = of_bytes(page.data), len(page.data)
-    return PageRecord(page.path, page.row.kind, page.row.arguments, mark, size, state[1], asked, page.why)
+    return PageRecord(page.path, page.row.kind, page.row.arguments, mark, size, state[1], asked, why)
 
 
 def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
