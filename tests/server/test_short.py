@@ -111,8 +111,8 @@ def test_an_unknown_change_takes_a_whole_build(preview: Preview) -> None:
 
 
 def test_after_a_build_that_failed_all_is_looked_at(preview: Preview) -> None:
-    write(preview.root, f"{FOLDER}/story-5.md", "---\ntitle: X\n---\n")
-    preview.saved(f"{FOLDER}/story-5.md")
+    write(preview.root, "content/pages/about.md", "---\nnot: known\n---\n")
+    preview.saved("content/pages/about.md")
     assert preview.bench.shown.problems
     preview.saved(preview.put_body("story-3", "One."))
     assert preview.whole == 3
