@@ -1,6 +1,7 @@
 """Stable hashes, the same on every machine and in every run: of bytes, and of frozen values."""
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
@@ -10,6 +11,11 @@ _encoder = msgspec.msgpack.Encoder(order="deterministic")
 def of_bytes(data: bytes) -> str:
     """SHA-256 of the bytes, as 64 hexadecimal digits: long enough to name a capture for ever."""
     return hashlib.sha256(data).hexdigest()
+
+
+def of_texts(texts: Iterable[str]) -> str:
+    """A 32-digit hash of texts that hold no NUL, in their order."""
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def of_value(value: object) -> str:

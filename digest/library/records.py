@@ -4,18 +4,17 @@ A record saves reading and decoding a file and nothing else. Times and sizes are
 hash of its bytes is the proof. With any doubt (another program, a flipped bit) there is no record.
 """
 
-import datetime as dt
 import hashlib
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
 from digest.fingerprint import of_value
 from digest.library.reading import Read
-from digest.model.article import Article, Dateline, Hop
+from digest.model.article import Article
 from digest.model.dates import parse_published
 from digest.problems import Problem
 from digest.text.halves import read_head
@@ -26,7 +25,13 @@ if TYPE_CHECKING:
 Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.states
 UNSURE: Status = (-1, 0, 0)  # of a file changed so lately that its times prove nothing
 _MARK_BYTES = 16
-_FIELDS = tuple(name for name in Article.__slots__ if name not in {"published", "body", "dateline", "via"})
+_PUBLISHED, _LANG, _TAGS = map(Article.__struct_fields__.index, ("published", "lang", "tags"))
+if TYPE_CHECKING:
+    Told = tuple[Any, ...]
+else:  # the values of an article, in the order of its fields, without what is made of them
+    Told = tuple[
+        tuple(str if name == "published" else kind for name, kind in get_type_hints(Article).items() if name != "face")
+    ]
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -38,11 +43,8 @@ class Record(msgspec.Struct, array_like=True):
     head: str  # hash of all that stands before the body
     spelled: tuple[str, ...]  # its tags as the file has them
     own_lang: bool  # the file states the language
-    published: str
-    dateline: Dateline | None
-    via: tuple[Hop, ...]
     warnings: tuple[Problem, ...]
-    rest: tuple[str | int | tuple[str, ...] | None, ...]  # the values of _FIELDS
+    told: Told
 
 
 class _Shelf(msgspec.Struct, array_like=True):
@@ -98,19 +100,17 @@ class Records:
             return read
         printed = _print(data)
         language = read.fields.get("lang")
-        article = replace(article, body="", mark=_mark(printed, article))
+        head = _print(read_head(data) or b"")
+        article = _named(msgspec.structs.replace(article, body=""), printed, head)
         record = Record(
             path=read.path,
             status=self._status(read.path),
             print=printed,
-            head=_print(read_head(data) or b""),
+            head=head,
             spelled=spelled,
             own_lang=bool(language and language.value),
-            published=article.published.isoformat(),
-            dateline=article.dateline,
-            via=article.via,
             warnings=read.problems,
-            rest=_rest(article),
+            told=_told(article),
         )
         self._new.setdefault(_folder(read.path), {})[read.path] = record
         self._changed.add(_folder(read.path))
@@ -131,9 +131,8 @@ class Records:
         if record is None or head is None or record.head != _print(head):
             return None
         printed = _print(data)
-        article = replace(_article(record), mark="")
-        article = replace(article, mark=_mark(printed, article))
-        shelf[path] = msgspec.structs.replace(record, status=self._status(path), print=printed, rest=_rest(article))
+        article = _named(_article(record), printed, record.head)
+        shelf[path] = msgspec.structs.replace(record, status=self._status(path), print=printed, told=_told(article))
         self._changed.add(_folder(path))
         return article
 
@@ -209,30 +208,33 @@ def _resolved(article: Article, record: Record, known: "Vocabulary") -> Article 
         return None
     if (tags, lang) == (article.tags, article.lang):
         return article
-    sound_article = replace(article, tags=tags, lang=lang)
-    return replace(sound_article, mark=_mark(record.print, sound_article))
+    sound_article = msgspec.structs.replace(article, tags=tags, lang=lang)
+    return _named(sound_article, record.print, record.head)
 
 
 def _article(record: Record) -> Article:
-    rest: dict[str, Any] = dict(zip(_FIELDS, record.rest, strict=True))
-    if rest["withdrawn"]:
-        rest["withdrawn"] = dt.date.fromisoformat(rest["withdrawn"])
-    published = parse_published(record.published)
-    return Article(published=published, body="", dateline=record.dateline, via=record.via, **rest)
+    told = record.told
+    face = _face(record.head, record.path, told[_LANG], told[_TAGS])
+    return Article(*(*told[:_PUBLISHED], parse_published(told[_PUBLISHED]), *told[_PUBLISHED + 1 :], face))
 
 
 def _renewed(record: Record, article: Article) -> Record:
-    return msgspec.structs.replace(record, rest=_rest(article))
+    return msgspec.structs.replace(record, told=_told(article))
 
 
-def _rest(article: Article) -> tuple[str | int | tuple[str, ...] | None, ...]:
-    values = (getattr(article, name) for name in _FIELDS)
-    return tuple(value.isoformat() if isinstance(value, dt.date) else value for value in values)
+def _told(article: Article) -> Told:
+    values = msgspec.structs.astuple(article)[:-1]
+    return (*values[:_PUBLISHED], article.published.isoformat(), *values[_PUBLISHED + 1 :])
 
 
-def _mark(printed: str, article: Article) -> str:
-    """Stands for the article as a whole: for its file, and for what its file's names mean today."""
-    return f"{printed} {article.lang} {' '.join(article.tags)}"
+def _named(article: Article, printed: str, head: str) -> Article:
+    """The article with what stands for it as a whole: for its file, and for what its file's names mean today."""
+    mark = f"{printed} {article.lang} {' '.join(article.tags)}"
+    return msgspec.structs.replace(article, mark=mark, face=_face(head, article.path, article.lang, article.tags))
+
+
+def _face(head: str, path: str, lang: str, tags: tuple[str, ...]) -> str:
+    return f"{head} {path} {lang} {' '.join(tags)}"
 
 
 def _print(data: bytes) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+import msgspec
+
 from digest.library.forms import Notes
 from digest.library.reading import Noun, Read
 from digest.model.article import Article, Draft
@@ -88,7 +90,7 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
         if (first := ids.setdefault(article.id, read.path)) != read.path:
             text = f"the id “{article.id}” is that of {first}"
             notes.at(read.fields["id"], text, "duplicate-id", "give the younger of the two an id of its own")
-        sound = replace(article, tags=tags, lang=_lang(article, read.fields, known.language))
+        sound = msgspec.structs.replace(article, tags=tags, lang=_lang(article, read.fields, known.language))
         usable = not errors(notes.problems) and article.source in known.sources
         checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
     return tuple(checked)

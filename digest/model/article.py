@@ -1,8 +1,13 @@
-"""Articles, drafts, and what both are made of."""
+"""Articles, drafts, and what both are made of.
+
+What a site has by the ten thousand is a Struct: it is made ten times as fast as a frozen dataclass.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from digest.model.dates import DateBasis, Published
 
@@ -26,8 +31,7 @@ class Hop:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(msgspec.Struct, frozen=True):
     """A story that an editor accepted. Keys are those of its front matter (DESIGN: contract 4.1)."""
 
     path: str  # below the site's folder, with slashes
@@ -58,10 +62,10 @@ class Article:
     withdrawn: dt.date | None = None
     reason: str = ""  # why it was withdrawn, for readers
     mark: str = ""  # where a build remembers articles: stands for all of the above, and the body is left on the disk
+    face: str = ""  # there too: stands for all but the body
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """What a list may show of an article."""
 
     id: str

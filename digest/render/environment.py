@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import jinja2
+import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
@@ -114,7 +115,7 @@ def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:
         kind = type(argument)
         if kind is str or kind is int or kind is bool or argument is None:
             key += (kind, argument)
-        elif getattr(getattr(kind, "__dataclass_params__", None), "frozen", False):
+        elif isinstance(argument, msgspec.Struct) and argument.__struct_config__.frozen:
             key += (kind, id(argument))
         else:
             return None

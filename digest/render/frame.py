@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
+import msgspec
 from markupsafe import Markup
 
 from digest.model.article import Card
@@ -38,8 +39,7 @@ class Html:
     context: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """A name that may lead somewhere: `link` is ready for href, or empty."""
 
     name: str
@@ -47,8 +47,7 @@ class Named:
     slug: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """A card as a list on one page shows it."""
 
     id: str
@@ -64,8 +63,7 @@ class Item:
     scheduled: bool  # only in a build with drafts
 
 
-@dataclass(frozen=True, slots=True)
-class PageHead:
+class PageHead(msgspec.Struct, frozen=True):
     """What <head> says of a page."""
 
     kind: str

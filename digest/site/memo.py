@@ -13,11 +13,11 @@ import msgspec
 
 from digest import __version__
 from digest.fingerprint import of_bytes, of_value
-from digest.render.answers import WHOLES, Answers, Question
+from digest.render.answers import Answers, Question
 from digest.site.output import EDITS
 from digest.site.states import libraries
 
-SCHEMA = 4
+SCHEMA = 5
 EDITS_KEPT = 200
 _SUM_BYTES = 32
 Kept = TypeVar("Kept")
@@ -80,10 +80,7 @@ def read_memo(path: Path) -> Memo | None:
     edits = read_edits(path, mark)
     if edits.pages:
         memo = _edited(memo, edits)
-    known = len(memo.questions)
-    # By maximum and minimum, for there are half a million of them in a site of 10,000 stories.
-    whole = all(max(page.asked, default=0) < known and min(page.asked, default=0) >= 0 for page in memo.pages)
-    return memo if memo.maker == maker() and whole else None
+    return memo if memo.maker == maker() else None
 
 
 def memo_bytes(memo: Memo | Edits) -> bytes:
@@ -159,6 +156,6 @@ def gathered(
             record = msgspec.structs.replace(record, asked=indices)  # noqa: PLW2901
         records.append(record)
     questions = tuple((each, fingerprints.get(each) or answers.fingerprint(each)) for each in numbers)
-    wholes = tuple((name, answers.whole(name)) for name in WHOLES)
+    wholes = tuple(answers.wholes.items())
     live = old.live if old and known else len(questions)
     return Memo(maker(), wholes, questions, tuple(records), theme, live, numbering)

@@ -27,7 +27,7 @@ from digest.site.memo import Memo, PageRecord
 
 _SUM_BYTES = 12
 _TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
-_CARD = tuple(Card.__slots__)
+_CARD = tuple(Card.__struct_fields__)
 OF_THE_THEME = frozenset({"asset", "asset_names", "has_asset", "template"})  # answered by the theme itself
 
 # Of what kind the answers are that such pages ask for. An article is answered by its own file.

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from digest.render.answers import WHOLES, Answers, Question
+from digest.render.answers import Answers, Question
 from digest.site.memo import Memo, PageRecord
 from digest.site.plan import Planned
 
@@ -46,12 +46,13 @@ class Comparison:
 
 def compare(memo: Memo, answers: Answers) -> Comparison:
     """Ask every distinct question of the memo again, but for those that a whole which is the same answers too."""
-    wholes = {name for name, fingerprint in memo.wholes if answers.whole(name) == fingerprint}
-    settled = frozenset(name for whole in wholes for name in WHOLES.get(whole, ()))
+    now = answers.wholes
+    same = {name for name, fingerprint in memo.wholes if now.get(name) == fingerprint}
+    whole_of, fingerprint_of = answers.whole_of, answers.fingerprint
     changed = frozenset(
         index
         for index, (question, fingerprint) in enumerate(memo.questions)
-        if question[0] not in settled and answers.fingerprint(question) != fingerprint
+        if whole_of(question) not in same and fingerprint_of(question) != fingerprint
     )
     behind: dict[str, list[int]] = {}
     if changed:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from digest.library.load import Loaded, body_of, load
@@ -26,7 +27,7 @@ def bare(loaded: Loaded, root: Path) -> Loaded:
     """As it would have been loaded without records."""
     catalog = loaded.catalog
     assert catalog
-    whole = (replace(each, body=body_of(root, each), mark="") for each in catalog.articles)
+    whole = (msgspec.structs.replace(each, body=body_of(root, each), mark="", face="") for each in catalog.articles)
     return Loaded(replace(catalog, articles=tuple(whole)), loaded.problems)
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from digest.model.article import Article, Dateline, Hop
 from digest.model.catalog import Catalog
 from digest.model.edition import Edition, Section, StandingPage, Storyline
@@ -35,7 +37,7 @@ def article(slug: str, **more: object) -> Article:
         summary="What happened, in one sentence.",
         url=f"https://gazette.example/{slug}",
     )
-    return replace(base, **more)  # type: ignore[arg-type]
+    return msgspec.structs.replace(base, **more)
 
 
 FULL_STORY = article(

@@ -1,7 +1,8 @@
 """An article's own page: its summary, as much of its text as we may show, and where it comes from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from digest.model.article import Article, Draft
@@ -34,7 +35,7 @@ def shown(site: Site, article: Article) -> Shown:
 
 
 def _shown(site: Site, article: Article) -> Shown:
-    return allowed(replace(article, body=site.answers.body(article)), credits_of(site, article))
+    return allowed(msgspec.structs.replace(article, body=site.answers.body(article)), credits_of(site, article))
 
 
 def allowed(article: Article | Draft, voices: tuple[Credit, ...]) -> Shown:
