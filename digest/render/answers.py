@@ -88,7 +88,7 @@ class Answers:
     def __init__(self, world: World) -> None:
         self.world = world
         self.shelves = Shelves(world.catalog, world.moment)
-        self.parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]] = {}  # by sort
+        self.parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = {}  # by sort
         self.known: dict[Question, Any] = {}  # the answers so far
         self._marks: dict[Question, str] = {}
         self._ways: dict[str, Callable[..., Any]] = {

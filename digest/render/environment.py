@@ -18,7 +18,7 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 
 from digest.render.theme import Theme
 
-MACROS_KEPT = 40_000  # results of macros: some 60 MB of list items, each of which seven lists show
+MACROS_KEPT = 12_000  # results of macros: some 20 MB of list items, each of which several lists show
 
 # Each could turn content into markup, or make a build depend on chance.
 REMOVED_FILTERS = ("safe", "urlize", "xmlattr", "random", "pprint", "forceescape", "indent", "do")

@@ -15,17 +15,17 @@ from digest.render.theme import Theme
 
 Part = TypeVar("Part")
 
-# How many parts of a sort are kept. Those of an item are small, and lists far apart show the same ones; the others hold
-# whole bodies, and are needed again soon or never.
-PARTS_KEPT = {"item": 40_000}
-WHOLE_PARTS_KEPT = 2_000
+# How many parts of a sort are kept. Those of an item are small, and lists far apart show the same ones; a channel is of
+# use to the three feeds that stand side by side; the others hold whole bodies, and are needed again soon or never.
+PARTS_KEPT = {"item": 12_000, "channel": 4}
+WHOLE_PARTS_KEPT = 500
 
 
 class Answering(Protocol):
     """Who answers the questions: see digest.render.answers.Answers, which does so from a whole catalog."""
 
     known: dict[Question, Any]
-    parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]]
+    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]]
 
     @property
     def theme(self) -> Theme:
@@ -59,11 +59,11 @@ class Site:
         known = parts.get(key)
         if known is None:
             own = Site(self.answers)
-            known = (make(own), tuple(own.asked))
+            known = make(own), own.asked
             if len(parts) >= PARTS_KEPT.get(str(key[0]), WHOLE_PARTS_KEPT):
                 del parts[next(iter(parts))]
             parts[key] = known
-        self.asked.update(dict.fromkeys(known[1]))
+        self.asked.update(known[1])
         made: Part = known[0]
         return made
 

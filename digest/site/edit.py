@@ -43,7 +43,7 @@ class _Kept:
     theme: Theme
     edited: dict[str, tuple[Article, str]]  # by id, with their bodies
     known: dict[Question, Any] = field(default_factory=dict)
-    parts: dict[str, dict[Question, tuple[Any, tuple[Question, ...]]]] = field(default_factory=dict)
+    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # of articles, by id
     bodies: dict[str, str] = field(default_factory=dict)
 
