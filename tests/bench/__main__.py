@@ -16,8 +16,10 @@ from tests.bench.measure import Failed, cost, snapshot
 from tests.bench.pages import page_set
 from tests.bench.pelican_site import PELICAN
 from tests.bench.scenarios import SCENARIOS, Desk, Figures, measure
+from tests.bench.seeing import save_to_seen
 from tests.bench.serving import save_to_served
 
+SAVES_A_RUN = 10  # a save is short: its median needs more of them
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
@@ -75,7 +77,10 @@ def _measure_size(root: Path, articles: int, generators: Sequence[Generator], ru
     _say(f"{articles:,} articles: save to served")
     served = {desk.generator.name: save_to_served(desk, runs) for desk in desks}
     answered = {name: seconds for name, seconds in served.items() if seconds is not None}
-    return report.Size(articles, runs, tuple(figures), answered, page_sets)
+    _say(f"{articles:,} articles: save to seen")
+    seen, styled = save_to_seen(desks, runs * SAVES_A_RUN, runs)
+    waits = {"save to served": answered, "save to seen": seen, "template to seen": styled}
+    return report.Size(articles, runs, tuple(figures), waits, page_sets)
 
 
 def _sizes(folder: Path) -> list[tuple[str, int]]:

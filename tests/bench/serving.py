@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from tests.bench.corpus import story
+from tests.bench.corpus import Story, story
 from tests.bench.scenarios import EDITED, Desk, with_mark
 
 STARTS_WITHIN = 300.0  # seconds: Hugo's server builds 10,000 stories first, on a slow machine
@@ -26,30 +26,32 @@ def save_to_served(desk: Desk, runs: int) -> float | None:
     """The median of so many saves, in seconds; None where the generator's server doesn't answer."""
     if desk.generator.serve is None:
         return None
-    port = _free_port()
-    with _running(desk.generator.serve(port), desk.root) as server:
-        if not _shown(server, port, "", STARTS_WITHIN):
+    port = free_port()
+    with running(desk.generator.serve(port), desk.root) as server:
+        if not answers(server, port, "", STARTS_WITHIN):
             return None
         waits = []
         for turn in range(runs):
             mark = f"Served for the {turn}th time."
             desk.generator.write_story(desk.root, with_mark(mark))
             start = time.perf_counter()
-            if not _shown(server, port, mark, SHOWS_WITHIN):
+            if not answers(server, port, mark, SHOWS_WITHIN):
                 return None
             waits.append(time.perf_counter() - start)
             time.sleep(REST_SECONDS)
         return median(waits)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def _running(command: tuple[str, ...], folder: Path) -> Iterator[Process]:
+def running(command: tuple[str, ...], folder: Path) -> Iterator[Process]:
+    """A server, until the block ends."""
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(command, cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet)
     try:
@@ -63,10 +65,14 @@ def _running(command: tuple[str, ...], folder: Path) -> Iterator[Process]:
             server.wait()
 
 
-def _shown(server: Process, port: int, mark: str, seconds: float) -> bool:
+def address_of(told: Story) -> str:
+    """Where a story is served."""
+    return f"/{told.published:%Y/%m}/{told.slug}.html"
+
+
+def answers(server: Process, port: int, mark: str, seconds: float) -> bool:
     """Ask for the edited story's page until it holds the mark; False when that takes too long or the server ends."""
-    edited = story(EDITED)
-    address = f"/{edited.published:%Y/%m}/{edited.slug}.html"
+    address = address_of(story(EDITED))
     end = time.perf_counter() + seconds
     while time.perf_counter() < end and server.poll() is None:
         page = _page(port, address)
