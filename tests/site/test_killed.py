@@ -1,5 +1,6 @@
 """Builds that are killed, and builds that meet: whenever it happens, the next build ends where a clean one does."""
 
+import datetime as dt
 import os
 import random
 import shutil
@@ -71,6 +72,31 @@ def test_a_build_killed_at_a_system_call_harms_nothing(calls: str, number: int, 
         assert data in {before.get(path), after.get(path)}, path
     assert run(root).swapped
     assert tree(root / "output") == after
+
+
+EDIT_POINTS = [(calls, number) for calls in (*CALLS[:3], "pwrite64", "ftruncate") for number in range(1, 14)]
+EDIT_SAMPLE = random.Random(3).sample(EDIT_POINTS, 6) if not os.environ.get("DIGEST_KILLS") else EDIT_POINTS
+
+
+@pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
+@pytest.mark.parametrize(("calls", "number"), EDIT_SAMPLE)
+def test_a_build_of_an_edit_killed_at_a_system_call_harms_nothing(calls: str, number: int, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    command = [sys.executable, "-m", "digest", "build"]
+    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
+    before = tree(root / "output")
+    for story in ("story-3", "story-6"):
+        path = root / f"content/articles/2018/04/{story}.md"
+        path.write_text(f"{path.read_text()}\nA paragraph more.\n")
+    after = clean_tree(root, tmp_path / "clean", now=dt.datetime.now(dt.UTC))
+    inject = f"inject={calls}:signal=SIGKILL:when={number}"
+    traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e", inject]
+    subprocess.run([*traced, *command], cwd=root, capture_output=True, check=False)
+    for name, data in tree(root / "output").items():
+        assert data in {before.get(name), after.get(name)}, name
+    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
+    assert tree(root / "output") == after
+    assert b"nothing to change" in subprocess.run(command, cwd=root, capture_output=True, check=True).stdout
 
 
 def test_builds_that_meet_wait_for_each_other(tmp_path: Path) -> None:
