@@ -1,5 +1,7 @@
 """The way in: a build that has nothing or next to nothing to do is done with before anything heavy is loaded."""
 
+import gc
+import importlib
 import os
 import sys
 import time
@@ -18,6 +20,8 @@ def main() -> None:
     began = time.perf_counter()
     command, *options = sys.argv[1:] or [""]
     seen, as_json = None, "--json" in options
+    if command == "build":
+        gc.disable()  # until there is much to make: what is loaded and read stays
     root = _site() if command == "build" and _SIMPLE.issuperset(options) else ""
     if root and (seen := look(root, view_of("--drafts" in options), _ahead)):
         if seen.edited == ():
@@ -28,11 +32,8 @@ def main() -> None:
             report.seconds["look"] = time.perf_counter() - began - report.seconds["edit"]
             _say(report, as_json)
             return
-    import gc
-
     from digest.cli.main import main as whole
 
-    gc.enable()
     whole(seen)
 
 
@@ -48,9 +49,7 @@ def _site() -> str:
 
 def _ahead() -> None:
     """Load what a build after an edit needs."""
-    import gc
-
-    gc.disable()  # until it is known to be a short one
+    importlib.import_module("digest.site.edit")
 
 
 def _edited(root: str, seen: Look, drafts: bool) -> "BuildReport | None":

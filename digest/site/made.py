@@ -65,6 +65,8 @@ class Made:
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
         todo = [each for each in map(self._considered, self._prepared.pages) if each]
+        if len(todo) > WORTH_SHARING:
+            gc.enable()  # whoever began this build may have put it off
         total = len(self._prepared.pages)
         for number, (index, product, questions) in enumerate(self._products(todo, jobs)):
             self._take(todo[index], product, questions)

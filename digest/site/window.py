@@ -3,7 +3,10 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from digest.model.dates import instant
 from digest.render.answers import Answers
+
+_DAY = 24 * 60 * 60  # a day without an hour stands for some moment of it
 
 
 def lasts(answers: Answers, now: dt.datetime) -> tuple[float, float]:
@@ -14,7 +17,9 @@ def lasts(answers: Answers, now: dt.datetime) -> tuple[float, float]:
     zone = ZoneInfo(answers.world.catalog.settings.zone)
     here = now.astimezone(zone)
     since, until = _midnight(here.date(), zone), _midnight(here.date() + dt.timedelta(days=1), zone)
-    for article in answers.world.catalog.articles:
+    for article in answers.world.catalog.articles:  # newest first
+        if instant(article.published).timestamp() < since - _DAY:
+            break
         if isinstance(article.published, dt.datetime):
             moment = article.published.timestamp()
             if since < moment <= now.timestamp():
