@@ -23,6 +23,8 @@ _SHOWN_AGAIN = re.compile(  # on wide screens
     r"(?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|visible)(?:\s|$)"
 )
 _HEAD = frozenset(("title", "meta", "link", "script", "style", "base", "noscript", "template", "object"))
+# One class for all elements: lxml's own lookup, by tag, is a call of Python each time that an element is looked at.
+_PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
@@ -64,6 +66,7 @@ def _of_body(node: html.HtmlElement) -> bool:
 
 def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
+    parser.set_element_class_lookup(_PLAIN)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
