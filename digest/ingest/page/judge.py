@@ -42,7 +42,7 @@ def judge(row: Sequence[float]) -> float:
     """The likelihood, 0 to 1, that the piece with these features belongs to the main content."""
     total = 0.0
     for here in _forks():
-        while type(here) is tuple:
+        while isinstance(here, tuple):
             feature, limit, left, right = here
             here = left if row[feature] <= limit else right  # noqa: PLW2901 - it walks down
         total += here

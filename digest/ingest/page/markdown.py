@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):  # a page has thousands; of frozen values it is the cheapest to make
     """A run of letters in one style. A hard line break is the letter `\\n`."""
 
     text: str
@@ -16,6 +15,10 @@ class Span:
     emphasis: bool = False
     code: bool = False
     note: str = ""  # the number of the footnote whose mark these letters are
+
+    def saying(self, text: str) -> "Span":
+        """Other letters in the same style."""
+        return self if text == self.text else Span(text, *self[1:])
 
 
 _SPACE = re.compile(r"[^\S\n]+")
@@ -52,17 +55,17 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
         if not text:
             continue
         if text.startswith("\n") and out and out[-1].text.endswith(" "):
-            out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
+            out[-1] = out[-1].saying(out[-1].text.rstrip(" "))
         gap = text[-1].isspace()
-        out.append(replace(span, text=text))
+        out.append(span.saying(text))
     while out and not out[-1].text.rstrip():
         out.pop()
     if out:
-        out[-1] = replace(out[-1], text=out[-1].text.rstrip())
+        out[-1] = out[-1].saying(out[-1].text.rstrip())
     while out and not out[0].text.lstrip():
         out.pop(0)
     if out:
-        out[0] = replace(out[0], text=out[0].text.lstrip())
+        out[0] = out[0].saying(out[0].text.lstrip())
     return out
 
 

@@ -45,6 +45,18 @@ def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
     """All pieces of the page; `base` is what its relative links are relative to."""
     notes = footnotes_of(root)
     walker = _Walker(base, notes, nesting=Nesting(notes))
+    _walk(root, walker)
+    return walker.pieces
+
+
+def text_of(root: html.HtmlElement) -> str:
+    """The words of all pieces, a line each, where nobody wants more of them."""
+    teller = _Teller()
+    _walk(root, teller)
+    return "\n".join(teller.lines)
+
+
+def _walk(root: html.HtmlElement, walker: "_Walker | _Teller") -> None:
     body = root.find("body")
     start = body if body is not None else root
     todo: list[tuple[html.HtmlElement, bool]] = [(start, False)]
@@ -59,7 +71,6 @@ def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
             continue
         if node is not start:
             walker.say(node.tail)
-    return walker.pieces
 
 
 def is_block(node: html.HtmlElement) -> bool:
@@ -216,6 +227,53 @@ class _Walker:
         self.pieces.append(
             Piece(piece.node, piece.raw, piece.text, shown, piece.kind, piece.level, piece.linked, piece.hrefs)
         )
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Walks as the walker does, for the words alone."""
+
+    lines: list[str] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
+
+    def say(self, text: str | None) -> None:
+        if text:
+            self.run.append(text.replace("\xad", ""))
+
+    def enter(self, node: html.HtmlElement) -> bool:
+        if node.tag in ("img", "wbr"):
+            return False
+        if node.tag == "br":
+            self.run.append(" ")
+            return False
+        if node.tag == "hr":
+            self.flush()
+            return False
+        if (held := code.code_of(node)) is not None:
+            self.flush()
+            self.lines.append(held[0])
+            return False
+        if node.tag == "table" and tables.holds_data(node):
+            self.flush()
+            rows, _, _ = tables.rows_of(node, lambda _: None)
+            self.lines.extend(" ".join(row.plain) for row in rows)
+            return False
+        self.edge(node)
+        return True
+
+    def leave(self, node: html.HtmlElement) -> None:
+        self.edge(node)
+
+    def edge(self, node: html.HtmlElement) -> None:
+        if is_block(node):
+            self.flush()
+        elif node.tag == "q":
+            self.run.append(" ")
+
+    def flush(self) -> None:
+        if self.run:
+            self.lines.append("".join(self.run))
+            self.run.clear()
 
 
 def _parts(run: list[Span], at: int) -> list[list[Span]]:
