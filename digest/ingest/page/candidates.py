@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from readability import Document
 
 _WORD = re.compile(r"\w+")
-_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.I)
+_NOT_SHOWN = re.compile(  # by readability's own rule
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I
+)
 _LONG = 5  # words; of shorter pieces no part is recognised, only the whole
 _ANCHOR = 6  # words; shorter pieces recur on a page
 
@@ -85,10 +87,10 @@ def coverage(own: Sequence[list[str]], candidate: str) -> list[float]:
         if index < len(own):
             marks[index] = 1.0
             before, low = index, start + sum(map(len, own[index])) + len(own[index])
-    grams = {tuple(said[at : at + 3]) for at in range(len(said) - 2)}
+    grams = set(zip(said, said[1:], said[2:], strict=False))
     for index, mine in enumerate(own):
         if not marks[index] and len(mine) >= _LONG:
-            held = sum(tuple(mine[start : start + 3]) in grams for start in range(len(mine) - 2))
+            held = sum(gram in grams for gram in zip(mine, mine[1:], mine[2:], strict=False))
             marks[index] = min(0.99, held / (len(mine) - 2))
     return marks
 

@@ -79,7 +79,7 @@ def survey_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> Su
     own = [words(piece.text) for piece in pieces]
     opinions = Opinions(coverage(own, by_trafilatura(root)), coverage(own, by_readability(root)), _stated(own, facts))
     description = facts.first("og:description", "description", "twitter:description")
-    return Survey(pieces, Known(told.title, told.authors, description, told.address or ""), opinions)
+    return Survey(pieces, own, Known(told.title, told.authors, description, told.address or ""), opinions)
 
 
 def _stated(own: Sequence[list[str]], facts: Facts) -> list[float]:

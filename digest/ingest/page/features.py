@@ -1,9 +1,10 @@
 """What can be seen of each piece of a page: its text, its place, its neighbours, and what the candidates say of it."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from math import log1p
 
-from digest.ingest.page.candidates import words
 from digest.ingest.page.places import GROUPS, TAGS, Sums
 from digest.ingest.page.survey import Survey, design
 from digest.ingest.page.walk import Piece
@@ -61,22 +62,28 @@ def features_of(page: Survey) -> list[list[float] | None]:
 
     Of 144,652 pieces of known pages half were beyond; sixteen of those belonged to a story.
     """
+    beside = [_beside(index, page) for index in range(len(page.pieces))]
     rows: list[list[float] | None] = []
     for index, piece in enumerate(page.pieces):
         if page.beyond(index):
             rows.append(None)
             continue
-        row = [*_text(piece), *_leads(piece, page.site), *_kind(piece), *_place(piece, page), *_position(index, page)]
+        row = [
+            *_text(piece, page.words[index]),
+            *_leads(piece, page.site),
+            *_kind(piece),
+            *_place(piece, page),
+            *_position(index, page),
+        ]
         row += [*_opinions(index, page), *_containers(piece, page)]
         for step in (-1, 1, -2, 2):
-            row += _neighbour(index + step, page)
+            row += beside[index + step] if 0 <= index + step < len(beside) else [-1.0] * 6
         rows.append([float(figure) for figure in (*row, *_alike(index, page))])
     return rows
 
 
-def _text(piece: Piece) -> list[float]:
+def _text(piece: Piece, said: Sequence[str]) -> list[float]:
     text = piece.text
-    said = words(text)
     size, count = max(1, len(text)), max(1, len(said))
     return [
         log1p(len(said)),
@@ -130,12 +137,17 @@ def _place(piece: Piece, page: Survey) -> list[float]:
     place = page.places.of(piece.node)
     return [
         *(piece.node.tag == tag for tag in _HOLDERS),
-        *(place.tags >> bit & 1 for bit in range(len(TAGS))),
-        *(place.near >> bit & 1 for bit in range(len(GROUPS))),
-        *(place.within >> bit & 1 for bit in range(len(GROUPS))),
+        *_bits(place.tags, len(TAGS)),
+        *_bits(place.near, len(GROUPS)),
+        *_bits(place.within, len(GROUPS)),
         place.body,
         place.depth,
     ]
+
+
+@lru_cache(maxsize=1024)
+def _bits(held: int, count: int) -> tuple[int, ...]:
+    return tuple(held >> bit & 1 for bit in range(count))
 
 
 def _position(index: int, page: Survey) -> list[float]:
@@ -197,9 +209,8 @@ def _containers(piece: Piece, page: Survey) -> list[float]:
     return [*row, up == 0, min(20, steps + up), page.best_share]
 
 
-def _neighbour(index: int, page: Survey) -> list[float]:
-    if not 0 <= index < len(page.pieces):
-        return [-1.0] * 6
+def _beside(index: int, page: Survey) -> list[float]:
+    """What a piece tells of its neighbours."""
     piece = page.pieces[index]
     return [
         log1p(len(piece.text.split())),

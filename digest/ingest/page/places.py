@@ -62,6 +62,8 @@ def sums_of(pieces: Sequence[Piece], first: Sequence[float], second: Sequence[fl
     out: dict[html.HtmlElement, Sums] = {}
     for index, piece in enumerate(pieces):
         size = len(piece.text)
+        paragraph = is_paragraph(piece)
+        taken, taken_too = size * first[index], size * second[index]
         node = piece.node
         while node is not None:
             sums = out.get(node)
@@ -70,9 +72,9 @@ def sums_of(pieces: Sequence[Piece], first: Sequence[float], second: Sequence[fl
             sums.letters += size
             sums.linked += piece.linked
             sums.pieces += 1
-            sums.paragraphs += is_paragraph(piece)
-            sums.taken += size * first[index]
-            sums.second += size * second[index]
+            sums.paragraphs += paragraph
+            sums.taken += taken
+            sums.second += taken_too
             node = node.getparent()
     return out
 

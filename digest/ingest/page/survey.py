@@ -38,8 +38,11 @@ class Known:
 class Survey:
     """Figures of the whole page that the features of its pieces are measured against."""
 
-    def __init__(self, pieces: Sequence[Piece], known: Known, opinions: Opinions) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], words: Sequence[Sequence[str]], known: Known, opinions: Opinions
+    ) -> None:
         self.pieces = pieces
+        self.words = words  # of each piece
         self.opinions = opinions
         self.site = urls.site(known.address)
         self.title = fold(known.title)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -126,10 +127,12 @@ def _hides(node: html.HtmlElement) -> bool:
     if node.get("hidden") is not None and node.get("hidden") != "until-found":
         return True
     style, name = node.get("style"), node.get("class")
-    return bool(
-        (style and _HIDDEN_STYLE.search(style))
-        or (name and _HIDDEN_CLASS.search(name) and not _SHOWN_AGAIN.search(name))
-    )
+    return bool((style and _HIDDEN_STYLE.search(style)) or (name and _names_hidden(name)))
+
+
+@lru_cache(maxsize=4096)
+def _names_hidden(name: str) -> bool:
+    return bool(_HIDDEN_CLASS.search(name)) and not _SHOWN_AGAIN.search(name)
 
 
 def _drop(node: html.HtmlElement) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from lxml import html
@@ -218,15 +218,11 @@ class _Walker:
 
     def add(self, piece: Piece) -> None:
         first, rest = self.nesting.prefixes(piece.node, len(piece.text))
-        lines = piece.markdown.split("\n")
-        shown = (
-            "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
-            if first or rest
-            else piece.markdown
-        )
-        self.pieces.append(
-            Piece(piece.node, piece.raw, piece.text, shown, piece.kind, piece.level, piece.linked, piece.hrefs)
-        )
+        if first or rest:
+            lines = piece.markdown.split("\n")
+            shown = "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
+            piece = replace(piece, markdown=shown)
+        self.pieces.append(piece)
 
 
 @dataclass(slots=True)
