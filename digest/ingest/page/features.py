@@ -78,7 +78,7 @@ def features_of(page: Survey) -> list[list[float] | None]:
         row += [*_opinions(index, page), *_containers(piece, page)]
         for step in (-1, 1, -2, 2):
             row += beside[index + step] if 0 <= index + step < len(beside) else [-1.0] * 6
-        rows.append([float(figure) for figure in (*row, *_alike(index, page))])
+        rows.append([*row, *_alike(index, page)])
     return rows
 
 

@@ -1,7 +1,6 @@
 """A page's letters → a tree of what a reader would see, with limits that hostile pages cannot pass."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree, html
@@ -103,9 +102,9 @@ def prune(root: html.HtmlElement) -> None:
 
     A long element with more than two fifths of the page's letters waits for a script to show it: it stays.
     """
-    for node in list(_unseen(root)):
+    for node in list(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity, *_UNSEEN)):
         _drop(node)
-    hidden = [node for node in root.iter(etree.Element) if _hides(node)]
+    hidden = [node for node in root.xpath("//*[@hidden or @style or @class]") if _hides(node)]
     if not hidden:
         return
     whole = len("".join(root.itertext()))
@@ -113,12 +112,6 @@ def prune(root: html.HtmlElement) -> None:
         letters = len("".join(node.itertext()))
         if letters < _LONG or letters * 5 < whole * 2:
             _drop(node)
-
-
-def _unseen(root: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    for node in root.iter():
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
-            yield node
 
 
 def _hides(node: html.HtmlElement) -> bool:

@@ -75,7 +75,8 @@ def _walk(root: html.HtmlElement, walker: "_Walker | _Teller") -> None:
 
 def is_block(node: html.HtmlElement) -> bool:
     """Whether the element stands on lines of its own; custom elements do."""
-    return isinstance(node.tag, str) and (node.tag in _BLOCKS or "-" in node.tag)
+    tag = node.tag
+    return isinstance(tag, str) and (tag in _BLOCKS or "-" in tag)
 
 
 @dataclass(slots=True)
@@ -100,20 +101,21 @@ class _Walker:
 
     def enter(self, node: html.HtmlElement) -> bool:
         """Begin an element; False when its children have been dealt with."""
-        if node.tag in ("img", "wbr"):
+        tag = node.tag
+        if tag in ("img", "wbr"):
             return False
-        if node.tag == "br":
+        if tag == "br":
             self.run.append(Span("\n"))
             return False
-        if node.tag == "hr":
+        if tag == "hr":
             self.flush()
             self.add(Piece(node, "", "", "---", "rule"))
             return False
-        if (held := code.code_of(node)) is not None:
+        if tag in code.MAY_HOLD and (held := code.code_of(node)) is not None:
             self.flush()
             self.add_code(node, *held)
             return False
-        if node.tag == "table" and tables.holds_data(node):
+        if tag == "table" and tables.holds_data(node):
             self.flush()
             self.add_table(node)
             return False
@@ -245,7 +247,7 @@ class _Teller:
         if node.tag == "hr":
             self.flush()
             return False
-        if (held := code.code_of(node)) is not None:
+        if node.tag in code.MAY_HOLD and (held := code.code_of(node)) is not None:
             self.flush()
             self.lines.append(held[0])
             return False
