@@ -30,7 +30,7 @@ def by_trafilatura(root: html.HtmlElement) -> str:
 
     _quiet("trafilatura")
     try:
-        found = bare_extraction(deepcopy(root), include_comments=False, include_tables=True)
+        found = bare_extraction(root, include_comments=False, include_tables=True)
     except Exception:
         return ""
     return str(getattr(found, "text", None) or "")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import log1p
 
 from digest.ingest.page.places import GROUPS, TAGS, Sums
-from digest.ingest.page.survey import Survey, design
+from digest.ingest.page.survey import Survey
 from digest.ingest.page.walk import Piece
 from digest.text import urls
 
@@ -224,5 +224,5 @@ def _beside(index: int, page: Survey) -> list[float]:
 
 def _alike(index: int, page: Survey) -> list[float]:
     """How pieces of the same design fare."""
-    taken, linked, count = page.designs[design(page.pieces[index])]
+    taken, linked, count = page.designs[page.design_of[index]]
     return [(taken - page.opinions.trafilatura[index]) / max(1, count - 1), linked / count, log1p(count)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from digest.ingest.page.features import NAMES
 
@@ -26,7 +26,7 @@ class Tree:
     values: tuple[float, ...]
 
 
-_Fork: TypeAlias = tuple[int, float, "_Fork | float", "_Fork | float"]  # feature, limit, at most it, above it
+_Fork: TypeAlias = tuple[int, float, Any, Any]  # feature, limit, what is at most it, what is above; a leaf: -1, value
 
 
 @cache
@@ -41,23 +41,22 @@ def forest() -> tuple[Tree, ...]:
 def judge(row: Sequence[float]) -> float:
     """The likelihood, 0 to 1, that the piece with these features belongs to the main content."""
     total = 0.0
-    for here in _forks():
-        while isinstance(here, tuple):
-            feature, limit, left, right = here
-            here = left if row[feature] <= limit else right  # noqa: PLW2901 - it walks down
-        total += here
+    for feature, limit, left, right in _forks():
+        while feature >= 0:
+            feature, limit, left, right = left if row[feature] <= limit else right  # noqa: PLW2901 - it walks down
+        total += limit
     return 1.0 / (1.0 + exp(-total))
 
 
 @cache
-def _forks() -> tuple[_Fork | float, ...]:
-    """The trees for walking down only, which takes half the time in nested values."""
+def _forks() -> tuple[_Fork, ...]:
+    """The trees for walking down only, nested, which takes two thirds of the time."""
     return tuple(_fork(tree, 0) for tree in forest())
 
 
-def _fork(tree: Tree, node: int) -> _Fork | float:
+def _fork(tree: Tree, node: int) -> _Fork:
     if tree.features[node] < 0:
-        return tree.values[node]
+        return -1, tree.values[node], None, None
     left, right = _fork(tree, tree.lefts[node]), _fork(tree, tree.rights[node])
     return tree.features[node], tree.limits[node], left, right
 

@@ -21,6 +21,7 @@ class Span(NamedTuple):  # a page has thousands; of frozen values it is the chea
         return self if text == self.text else Span(text, *self[1:])
 
 
+_UNSTYLED = Span("")[1:]
 _SPACE = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" *\n *")
 _ANYWHERE = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,32};)")
@@ -49,7 +50,9 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
     out: list[Span] = []
     gap = True  # whether a space would be the second in a row
     for span in spans:
-        text = _AROUND_BREAK.sub("\n", _SPACE.sub(" ", span.text))
+        text = _SPACE.sub(" ", span.text)
+        if "\n" in text:
+            text = _AROUND_BREAK.sub("\n", text)
         if gap:
             text = text.lstrip(" ")
         if not text:
@@ -80,6 +83,16 @@ def linked(spans: Sequence[Span]) -> int:
 
 def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
     """Tidy spans as one paragraph of CommonMark (`one_line`: as a heading or a table's cell, without hard breaks)."""
+    if all(span[1:] == _UNSTYLED for span in spans):  # most are: nothing to sort into runs
+        out = _ANYWHERE.sub(r"\\\g<0>", "".join(span.text for span in spans))
+    else:
+        out = _styled_and_linked(spans)
+    lines = [line.strip() for line in out.split("\n")]
+    lines = [_escape_start(line) if index == 0 or not one_line else line for index, line in enumerate(lines) if line]
+    return (" " if one_line else "\\\n").join(lines)
+
+
+def _styled_and_linked(spans: Sequence[Span]) -> str:
     merged = [
         Span("".join(s.text for s in run), *style)
         for style, run in groupby(spans, key=lambda s: (s.href or None, s.strong, s.emphasis, s.code, s.note))
@@ -88,9 +101,7 @@ def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
     for href, run in groupby(merged, key=lambda s: s.href):
         inner = _styled(list(run), out)
         out = _link(out, inner, href) if href else out + inner
-    lines = [line.strip() for line in out.split("\n")]
-    lines = [_escape_start(line) if index == 0 or not one_line else line for index, line in enumerate(lines) if line]
-    return (" " if one_line else "\\\n").join(lines)
+    return out
 
 
 def _link(before: str, inner: str, href: str) -> str:
