@@ -20,6 +20,8 @@ _WORD = re.compile(r"\w+")
 _NOT_SHOWN = re.compile(  # by readability's own rule
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.I
 )
+_GAP = 255
+_WIDE, _BREAK, _SPACES = re.compile(r"\s{255,}"), re.compile(r"[^\S\n]*\n\s*"), re.compile(r"\t|[ \t]{2,}")
 _LONG = 5  # words; of shorter pieces no part is recognised, only the whole
 _ANCHOR = 6  # words; shorter pieces recur on a page
 
@@ -49,7 +51,7 @@ def by_readability(root: html.HtmlElement) -> str:
 
 @cache
 def _document() -> "type[Document]":
-    """readability's reading of a tree, without its cleaning: a third of its time, for what a pruned tree lacks."""
+    """readability's reading of a pruned tree: without its cleaning, and with a faster count of letters."""
     from readability import Document  # noqa: PLC0415 - a quarter of a second, paid by pages only
 
     class Pruned(Document):  # type: ignore[misc]  # the library has no types
@@ -60,7 +62,22 @@ def _document() -> "type[Document]":
                     node.drop_tree()
             return copy
 
+        def get_link_density(self, elem: html.HtmlElement) -> float:
+            linked = sum(_measure(link.text_content()) for link in elem.iter("a") if link is not elem)
+            return float(linked) / max(_measure(elem.text_content()), 1)
+
     return Pruned
+
+
+def _measure(text: str) -> int:
+    """The length of a text as readability counts it, each of its three steps only where it has something to do."""
+    if len(text) > _GAP:
+        text = _WIDE.sub(" " * _GAP, text)
+    if "\n" in text:
+        text = _BREAK.sub("\n", text)
+    if "\t" in text or "  " in text:
+        text = _SPACES.sub(" ", text)
+    return len(text.strip())
 
 
 def _quiet(library: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from digest.ingest.page.places import GROUPS, TAGS, Sums
 from digest.ingest.page.survey import Survey
@@ -29,6 +30,7 @@ _SOCIAL = re.compile(
     r"youtube|reddit|threads|bsky)\.\w+/|^https?://wa\.me",
     re.I,
 )
+_SIGNS = tuple(kind.encode("ascii") for kind in (digits, ascii_uppercase, ascii_lowercase))
 NAMES: tuple[str, ...] = (
     "words", "letters", "linked", "links", "ends", "colon", "commas", "digits", "capitals", "date", "short words",
     "bar", "first is capital", "shouted", "all strong", "all emphasis", "begins linked", "marks of rights",
@@ -85,6 +87,7 @@ def features_of(page: Survey) -> list[list[float] | None]:
 def _text(piece: Piece, said: Sequence[str]) -> list[float]:
     text = piece.text
     size, count = max(1, len(text)), max(1, len(said))
+    figures, capitals, letters = _tally(text)
     return [
         log1p(len(said)),
         log1p(size),
@@ -93,17 +96,26 @@ def _text(piece: Piece, said: Sequence[str]) -> list[float]:
         bool(_ENDS.search(text)),
         text.endswith(":"),
         text.count(",") / count,
-        sum(map(str.isdigit, text)) / size,
+        figures / size,
         sum(word[:1].isupper() for word in text.split()) / count,
         bool(_DATE.search(text)),
         sum(len(word) <= 3 for word in said) / count,
         bool(re.search(r"[|•·›»]", text)),
         text[:1].isupper(),
-        sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))),
+        capitals / max(1, letters),
         *_dress(piece),
         "©" in text or "(c)" in text,
         bool(re.search(r"https?:|www\.|@\w", text)),
     ]
+
+
+def _tally(text: str) -> tuple[int, int, int]:
+    """How many digits, capitals and letters it has."""
+    if not text.isascii():
+        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), sum(map(str.isalpha, text))
+    signs = text.encode("ascii")  # of which C counts, where the other takes each letter for itself
+    figures, capitals, small = (len(signs) - len(signs.translate(None, kind)) for kind in _SIGNS)
+    return figures, capitals, capitals + small
 
 
 def _dress(piece: Piece) -> list[float]:
