@@ -53,19 +53,17 @@ class Desk:
 
     def match(self, rule: Rule, at: int) -> re.Match[str] | None:
         """A line rule's match with a whole block."""
-        if len(self.blocks[at].text) > rule.most:
-            return None
-        text = self.looks[at].text
-        for pattern in rule.lines:
-            if found := pattern.match(text):
-                return found
-        return None
+        hit = self.first_match((rule,), at)
+        return hit[1] if hit else None
 
     def first_match(self, rules: Sequence[Rule], at: int) -> tuple[Rule, re.Match[str]] | None:
-        """The first of some line rules that fits a block."""
+        """The first of some line rules that fits a whole block."""
+        size, text = len(self.blocks[at].text), self.looks[at].text
         for rule in rules:
-            if found := self.match(rule, at):
-                return rule, found
+            if size <= rule.most:
+                for pattern in rule.lines:
+                    if found := pattern.match(text):
+                        return rule, found
         return None
 
     def take(self, rule: Rule, at: int, found: re.Match[str] | None = None) -> None:

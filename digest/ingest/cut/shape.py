@@ -102,8 +102,9 @@ def dashed(text: str) -> str | None:
 
 def _appeal(bare: str, *, personal: bool) -> int:
     """How much a text without its quotations sounds like an appeal."""
-    asks = len({found.casefold() for found in ASK.findall(bare)})
-    if personal and (asks >= 2 or (asks and WE.search(bare) and is_addressed(bare))):
+    small = bare.lower()
+    asks = len(set(ASK.findall(small)))
+    if personal and (asks >= 2 or (asks and WE.search(small) and is_addressed(bare))):
         return 2
     return 1 if personal or asks >= 2 else 0
 

@@ -20,6 +20,7 @@ _DATE = (
 )
 _AGENCY_AT = re.compile(r"\((?P<round>[^()\d]{2,40})\)|/(?P<slashed>[^/\d]{2,40})/")
 _ITEM = re.compile(rf"(?<!\w)(?:{_DATE})|{_AGENCY_AT.pattern}", re.IGNORECASE)
+_ITEM_SIGN = re.compile(r"[\d(/]")  # each item has one; without it, its pattern need not be tried letter by letter
 _BETWEEN = re.compile(r"[\s,،.:;)]{0,3}")
 _DASH = re.compile(r"[\s,.:)]{0,3}(?:--|—|–|-|―|−)[-\s]*")
 _NAMED_AGENCY = re.compile(
@@ -51,7 +52,7 @@ class Printed:
 def dateline_of(text: str) -> Printed | None:
     """The dateline that opens a line of text, or None."""
     head = text[:_HEAD]
-    first = _ITEM.search(head)
+    first = _ITEM.search(head) if _ITEM_SIGN.search(head) else None
     if not first:
         return _bare(head)
     place = _places(head[: first.start()])

@@ -25,6 +25,8 @@ _INNER_BY = re.compile(r"(?:^|[\s·|•,)\d])(?:by|von|par|por)\s*:?\s+(?=[^\W\d
 _AFTER_NAME = re.compile(
     r"\s*(?:[|·•–—(]|\s-\s|,?\s(?:on|in|at|for|am|le|el|updated|published|posted|last)\s|,?\s?\d|,?\s(?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december)\w*\.?\s\d"
+    r"|,?\s(?-i:Former|Senior|Deputy|Chief|Contributing|Staff|Managing|Associate|Assistant|Executive|Founder|Co-Founder|"
+    r"Head of|Director|President|Professor)\s"
     r"|(?-i:(?<=[a-z])(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d))",
     re.I,
 )
@@ -36,9 +38,17 @@ _TITLES = re.compile(
 )
 _NOT_PEOPLE = re.compile(rf"\b(?:{'|'.join(lexicon.words('not_people'))})\b", re.I)
 _NOBODY = frozenset(lexicon.words("nobody"))
-_SIGNED = re.compile(
-    r"^(?:this (?:post|article|story) was )?(?:written|posted|authored) by:?\s+|^(?:author|autor|auteur)\s*:\s*", re.I
+_NOT_BY = re.compile(  # what others did for the story
+    r"\b(?:reviewed|checked|verified|photos?|photograph(?:s|y|ed)?|images?|illustrat(?:ions?|ed)|sponsored|powered|"
+    r"translated|updated)\W*$",
+    re.I,
 )
+_TEAM = re.compile(r"(?:[A-Z0-9][\w.&'’-]*\s){1,4}(?:Team|Staff|Editors|Newsroom|Newsdesk)")
+_HANDLE = re.compile(r"[a-z][\w.-]{2,30}")
+_SIGNED = re.compile(
+    r"^(?:this (?:post|article|story) was )?(?:written|posted|authored) by:?\s+|^(?:authors?|autor|auteur)\s*:\s*", re.I
+)
+_NAME_OF_AUTHOR = re.compile(r"(?:^|[\s_-])(?:post-?_?)?author(?:-?_?bio)?[-_]*names?(?:[\s_-]|$)", re.I)
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?_?lines?|authors?(?:-?_?(?:names?|link|info))?|entry-author|post-author|writers?)(?:[\s_-]|$)",
     re.I,
@@ -47,9 +57,12 @@ _ELSEWHERE = re.compile(
     r"bio|box|avatar|image|photo|relat|comment|descr|about|social|widget|sidebar|footer|foot|more|card|teaser|respond|review",
     re.I,
 )
+_OTHERS = re.compile(r"relat|comment|respond|review|sidebar|footer|foot|card|teaser", re.I)
 _ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
 _LETTERS = re.compile(r"[^\W\d_]")
 _CATEGORY = re.compile(r"(?:in|on|at|from|filed|under)\s", re.I)  # “In Local News”
+_AROUND_NAME = " .,-–—|:()[]\"'“”·•/*†"
+_JUST_UNDER = 3  # pieces after the title among which a bare name is the author's
 _SMALL = frozenset(lexicon.words("name_particles"))
 _META = lexicon.words("author_meta")
 
@@ -69,8 +82,14 @@ def authors_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> t
         named = _each_once(name for line in said for name in names_in(line) if fold(name) not in sites)
         if named:
             return named
-    spoken = _each_once(name for name in _spoken(around) if fold(name) not in _NOBODY)
-    return spoken or _each_once(name for line in _signed(pieces) for name in names_in(line)) or fallback
+    spoken = _each_once(name for name in _spoken(around) or _bare(around) if fold(name) not in _NOBODY)
+    if spoken:
+        return spoken
+    for said in (_signed(pieces), _called(pieces)):
+        named = _each_once(name for line in said for name in names_in(line) or [line])
+        if named:
+            return named
+    return fallback
 
 
 def is_credit(line: str, authors: Sequence[str]) -> bool:
@@ -105,7 +124,7 @@ def _split(line: str) -> list[str]:
     line = _BY.sub("", " ".join(unescape(line).replace("\n", " | ").split()))
     parts = []
     for index, said in enumerate(_JOINS.split(line)):
-        part = re.sub(r"\s*\([^)]*\)?$", "", _BY.sub("", said)).strip(" .,-–—|:()[]\"'“”")
+        part = re.sub(r"\s*\([^)]*\)?$", "", _BY.sub("", said)).strip(_AROUND_NAME)
         if part and not (index and _TITLES.fullmatch(part)):
             parts.append(_halved(part))
     return parts
@@ -163,12 +182,12 @@ def _meta(facts: Facts) -> list[str]:
     return []
 
 
-def _elsewhere(node: html.HtmlElement, up: int) -> bool:
+def _elsewhere(node: html.HtmlElement, up: int, names: re.Pattern[str] = _ELSEWHERE) -> bool:
     """Whether the element, or one of those above it, belongs to comments, related stories or the frame of the page."""
     for here in [node, *list(node.iterancestors())[:up]]:
-        if here.tag in ("aside", "footer", "nav"):
+        if here.tag in ("aside", "nav") or (here.tag == "footer" and next(here.iterancestors("article"), None) is None):
             return True
-        if here.tag not in ("body", "html", "article", "main") and _ELSEWHERE.search(
+        if here.tag not in ("body", "html", "article", "main", "footer") and names.search(
             f"{here.get('class') or ''} {here.get('id') or ''}"
         ):
             return True
@@ -223,26 +242,46 @@ def _bylines(around: Sequence[Piece]) -> list[str]:
 
 
 def _spoken(around: Sequence[Piece]) -> list[str]:
-    """What a line says after “By”, be it a team or a single name; and a bare name just under the title."""
+    """What a line says after “By”, be it a team or a single name."""
     for piece in around:
         if len(piece.text) > (60 if piece.kind == "heading" else 120):
             continue
         lead = _BY.match(piece.text) if not piece.text.startswith(("-", "–", "—", "|", "•", "·")) else None
         found = lead or _INNER_BY.search(piece.text)
-        if found:
+        if found and not _NOT_BY.search(piece.text[: found.start()]):
             line = _AFTER_NAME.split(piece.text[found.end() :], maxsplit=1)[0]
-            named = [part for part in _split(line) if _may_be_name(part) and (lead or not part[:1].islower())]
+            named = [
+                part
+                for part in _split(line)
+                if _may_be_name(part) and (lead or not part[:1].islower()) and not part.startswith("our ")
+            ]
+            if not named and _HANDLE.fullmatch(line) and said_date(piece.text):
+                named = [line]
             if named:
                 return named
-    for piece in around[:3]:
-        first = _AFTER_NAME.split(piece.text, maxsplit=1)[0]
+    return []
+
+
+def _bare(around: Sequence[Piece]) -> list[str]:
+    """A name, or a team's, that stands for itself just under the title, or in a line that begins with the date."""
+    for rank, piece in enumerate(around):
+        text = piece.text
+        if len(text) >= 60 or piece.kind == "heading":
+            continue
+        rest = without_dates(text).strip(_AROUND_NAME) if said_date(text) else ""
+        if rank >= _JUST_UNDER and not (rest and text.endswith(rest)):
+            continue
+        if rank < _JUST_UNDER and _TEAM.fullmatch(text):
+            return [text]
+        first = _AFTER_NAME.split(text, maxsplit=1)[0]
+        if rest and not _is_person(first):
+            first = _AFTER_NAME.split(rest, maxsplit=1)[0]
         if (
-            len(piece.text) < 60
-            and piece.kind != "heading"
-            and _is_person(first)
+            _is_person(first)
             and first[0].isupper()  # in a script without capitals nothing sets a bare name apart
+            and "&" not in first
             and not _CATEGORY.match(first)
-            and (first == piece.text or said_date(piece.text))
+            and (first == text or rest)
         ):
             return [first]
     return []
@@ -252,11 +291,23 @@ def _signed(pieces: Sequence[Piece]) -> list[str]:
     """A line anywhere that says in so many words who wrote the page."""
     for piece in pieces:
         found = _SIGNED.match(piece.text) if len(piece.text) < 90 else None
-        if found and not _elsewhere(piece.node, 6):
+        if found and not _elsewhere(piece.node, 6, _OTHERS):
             line = _AFTER_NAME.split(piece.text[found.end() :], maxsplit=1)[0]
             if names_in(line):
                 return [line]
     return []
+
+
+def _called(pieces: Sequence[Piece]) -> list[str]:
+    """The one name on the page in elements that are called an author's name, wherever they stand."""
+    lines = {
+        piece.text
+        for piece in pieces
+        if len(piece.text) < 60
+        and _NAME_OF_AUTHOR.search(piece.node.get("class") or "")
+        and not _elsewhere(piece.node, 6, _OTHERS)
+    }
+    return [line for line in lines if _is_person(line) or _TEAM.fullmatch(line)] if len(lines) == 1 else []
 
 
 def _may_be_name(part: str) -> bool:

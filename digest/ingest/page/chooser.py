@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lxml import html
 
 from digest.ingest.page.authors import is_credit
-from digest.ingest.page.candidates import by_readability, by_trafilatura, coverage
+from digest.ingest.page.candidates import by_readability, by_trafilatura, coverage, words
 from digest.ingest.page.facts import Facts, Told, texts
 from digest.ingest.page.features import features_of
 from digest.ingest.page.judge import judge, reasons
@@ -76,16 +76,15 @@ def _whole(pieces: Sequence[Piece], inside: list[bool], told: Told, title_at: in
 def survey_of(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> Survey:
     """The page with the candidates' opinions of it, ready to be judged piece by piece."""
     facts = told.facts
-    opinions = Opinions(
-        coverage(pieces, by_trafilatura(root)), coverage(pieces, by_readability(root)), _stated(pieces, facts)
-    )
+    own = [words(piece.text) for piece in pieces]
+    opinions = Opinions(coverage(own, by_trafilatura(root)), coverage(own, by_readability(root)), _stated(own, facts))
     description = facts.first("og:description", "description", "twitter:description")
-    return Survey(pieces, Known(told.title, told.authors, description, told.address or ""), opinions)
+    return Survey(pieces, own, Known(told.title, told.authors, description, told.address or ""), opinions)
 
 
-def _stated(pieces: Sequence[Piece], facts: Facts) -> list[float]:
+def _stated(own: Sequence[list[str]], facts: Facts) -> list[float]:
     body = max((text for thing in facts.articles() for text in texts(thing.get("articleBody"))), key=len, default="")
-    return coverage(pieces, body) if len(body) > _STATED_ENOUGH else [0.0] * len(pieces)
+    return coverage(own, body) if len(body) > _STATED_ENOUGH else [0.0] * len(own)
 
 
 def _named(opinions: Opinions) -> list[tuple[str, Sequence[float]]]:

@@ -18,6 +18,8 @@ _GUTTER = re.compile(
     re.I,
 )
 _WHOLE = frozenset(("pre", "listing", "xmp"))
+_FRAMES = frozenset(("table", "figure", "div"))
+MAY_HOLD = _WHOLE | _FRAMES  # elements that may be blocks of code
 _BUTTON = frozenset(("button", "figcaption"))
 
 
@@ -28,7 +30,7 @@ def code_of(node: html.HtmlElement) -> tuple[str, str] | None:
     """
     if node.tag in _WHOLE:
         return _letters(node), _language(node)
-    if node.tag in ("table", "figure", "div") and _is_frame(node):
+    if node.tag in _FRAMES and _is_frame(node):
         codes = [pre for pre in node.iterdescendants("pre") if not _in_gutter(pre, node)]
         if len(codes) == 1:
             return _letters(codes[0]), _language(codes[0]) or _language(node)

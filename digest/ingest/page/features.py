@@ -1,11 +1,13 @@
 """What can be seen of each piece of a page: its text, its place, its neighbours, and what the candidates say of it."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from math import log1p
+from string import ascii_lowercase, ascii_uppercase, digits
 
-from digest.ingest.page.candidates import words
 from digest.ingest.page.places import GROUPS, TAGS, Sums
-from digest.ingest.page.survey import Survey, design
+from digest.ingest.page.survey import Survey
 from digest.ingest.page.walk import Piece
 from digest.text import urls
 
@@ -28,6 +30,7 @@ _SOCIAL = re.compile(
     r"youtube|reddit|threads|bsky)\.\w+/|^https?://wa\.me",
     re.I,
 )
+_SIGNS = tuple(kind.encode("ascii") for kind in (digits, ascii_uppercase, ascii_lowercase))
 NAMES: tuple[str, ...] = (
     "words", "letters", "linked", "links", "ends", "colon", "commas", "digits", "capitals", "date", "short words",
     "bar", "first is capital", "shouted", "all strong", "all emphasis", "begins linked", "marks of rights",
@@ -61,23 +64,30 @@ def features_of(page: Survey) -> list[list[float] | None]:
 
     Of 144,652 pieces of known pages half were beyond; sixteen of those belonged to a story.
     """
+    beside = [_beside(index, page) for index in range(len(page.pieces))]
     rows: list[list[float] | None] = []
     for index, piece in enumerate(page.pieces):
         if page.beyond(index):
             rows.append(None)
             continue
-        row = [*_text(piece), *_leads(piece, page.site), *_kind(piece), *_place(piece, page), *_position(index, page)]
+        row = [
+            *_text(piece, page.words[index]),
+            *_leads(piece, page.site),
+            *_kind(piece),
+            *_place(piece, page),
+            *_position(index, page),
+        ]
         row += [*_opinions(index, page), *_containers(piece, page)]
         for step in (-1, 1, -2, 2):
-            row += _neighbour(index + step, page)
-        rows.append([float(figure) for figure in (*row, *_alike(index, page))])
+            row += beside[index + step] if 0 <= index + step < len(beside) else [-1.0] * 6
+        rows.append([*row, *_alike(index, page)])
     return rows
 
 
-def _text(piece: Piece) -> list[float]:
+def _text(piece: Piece, said: Sequence[str]) -> list[float]:
     text = piece.text
-    said = words(text)
     size, count = max(1, len(text)), max(1, len(said))
+    figures, capitals, letters = _tally(text)
     return [
         log1p(len(said)),
         log1p(size),
@@ -86,17 +96,26 @@ def _text(piece: Piece) -> list[float]:
         bool(_ENDS.search(text)),
         text.endswith(":"),
         text.count(",") / count,
-        sum(map(str.isdigit, text)) / size,
+        figures / size,
         sum(word[:1].isupper() for word in text.split()) / count,
         bool(_DATE.search(text)),
         sum(len(word) <= 3 for word in said) / count,
         bool(re.search(r"[|•·›»]", text)),
         text[:1].isupper(),
-        sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))),
+        capitals / max(1, letters),
         *_dress(piece),
         "©" in text or "(c)" in text,
         bool(re.search(r"https?:|www\.|@\w", text)),
     ]
+
+
+def _tally(text: str) -> tuple[int, int, int]:
+    """How many digits, capitals and letters it has."""
+    if not text.isascii():
+        return sum(map(str.isdigit, text)), sum(map(str.isupper, text)), sum(map(str.isalpha, text))
+    signs = text.encode("ascii")  # of which C counts, where the other takes each letter for itself
+    figures, capitals, small = (len(signs) - len(signs.translate(None, kind)) for kind in _SIGNS)
+    return figures, capitals, capitals + small
 
 
 def _dress(piece: Piece) -> list[float]:
@@ -130,12 +149,17 @@ def _place(piece: Piece, page: Survey) -> list[float]:
     place = page.places.of(piece.node)
     return [
         *(piece.node.tag == tag for tag in _HOLDERS),
-        *(place.tags >> bit & 1 for bit in range(len(TAGS))),
-        *(place.near >> bit & 1 for bit in range(len(GROUPS))),
-        *(place.within >> bit & 1 for bit in range(len(GROUPS))),
+        *_bits(place.tags, len(TAGS)),
+        *_bits(place.near, len(GROUPS)),
+        *_bits(place.within, len(GROUPS)),
         place.body,
         place.depth,
     ]
+
+
+@lru_cache(maxsize=1024)
+def _bits(held: int, count: int) -> tuple[int, ...]:
+    return tuple(held >> bit & 1 for bit in range(count))
 
 
 def _position(index: int, page: Survey) -> list[float]:
@@ -197,9 +221,8 @@ def _containers(piece: Piece, page: Survey) -> list[float]:
     return [*row, up == 0, min(20, steps + up), page.best_share]
 
 
-def _neighbour(index: int, page: Survey) -> list[float]:
-    if not 0 <= index < len(page.pieces):
-        return [-1.0] * 6
+def _beside(index: int, page: Survey) -> list[float]:
+    """What a piece tells of its neighbours."""
     piece = page.pieces[index]
     return [
         log1p(len(piece.text.split())),
@@ -213,5 +236,5 @@ def _neighbour(index: int, page: Survey) -> list[float]:
 
 def _alike(index: int, page: Survey) -> list[float]:
     """How pieces of the same design fare."""
-    taken, linked, count = page.designs[design(page.pieces[index])]
+    taken, linked, count = page.designs[page.design_of[index]]
     return [(taken - page.opinions.trafilatura[index]) / max(1, count - 1), linked / count, log1p(count)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import Any, TypeAlias
 
 from digest.ingest.page.features import NAMES
 
@@ -25,6 +26,9 @@ class Tree:
     values: tuple[float, ...]
 
 
+_Fork: TypeAlias = tuple[int, float, Any, Any]  # feature, limit, what is at most it, what is above; a leaf: -1, value
+
+
 @cache
 def forest() -> tuple[Tree, ...]:
     """The packaged forest. A forest grown for other features than ours is a mistake of the build, not of a page."""
@@ -37,13 +41,24 @@ def forest() -> tuple[Tree, ...]:
 def judge(row: Sequence[float]) -> float:
     """The likelihood, 0 to 1, that the piece with these features belongs to the main content."""
     total = 0.0
-    for tree in forest():
-        features, limits, lefts, rights = tree.features, tree.limits, tree.lefts, tree.rights
-        node = 0
-        while (feature := features[node]) >= 0:
-            node = lefts[node] if row[feature] <= limits[node] else rights[node]
-        total += tree.values[node]
+    for feature, limit, left, right in _forks():
+        while feature >= 0:
+            feature, limit, left, right = left if row[feature] <= limit else right  # noqa: PLW2901 - it walks down
+        total += limit
     return 1.0 / (1.0 + exp(-total))
+
+
+@cache
+def _forks() -> tuple[_Fork, ...]:
+    """The trees for walking down only, nested, which takes two thirds of the time."""
+    return tuple(_fork(tree, 0) for tree in forest())
+
+
+def _fork(tree: Tree, node: int) -> _Fork:
+    if tree.features[node] < 0:
+        return -1, tree.values[node], None, None
+    left, right = _fork(tree, tree.lefts[node]), _fork(tree, tree.rights[node])
+    return tree.features[node], tree.limits[node], left, right
 
 
 def reasons(row: Sequence[float], most: int = 3) -> list[tuple[str, float]]:

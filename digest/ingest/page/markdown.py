@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):  # a page has thousands; of frozen values it is the cheapest to make
     """A run of letters in one style. A hard line break is the letter `\\n`."""
 
     text: str
@@ -17,7 +16,12 @@ class Span:
     code: bool = False
     note: str = ""  # the number of the footnote whose mark these letters are
 
+    def saying(self, text: str) -> "Span":
+        """Other letters in the same style."""
+        return self if text == self.text else Span(text, *self[1:])
 
+
+_UNSTYLED = Span("")[1:]
 _SPACE = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" *\n *")
 _ANYWHERE = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,32};)")
@@ -46,23 +50,25 @@ def tidy(spans: Iterable[Span]) -> list[Span]:
     out: list[Span] = []
     gap = True  # whether a space would be the second in a row
     for span in spans:
-        text = _AROUND_BREAK.sub("\n", _SPACE.sub(" ", span.text))
+        text = _SPACE.sub(" ", span.text)
+        if "\n" in text:
+            text = _AROUND_BREAK.sub("\n", text)
         if gap:
             text = text.lstrip(" ")
         if not text:
             continue
         if text.startswith("\n") and out and out[-1].text.endswith(" "):
-            out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
+            out[-1] = out[-1].saying(out[-1].text.rstrip(" "))
         gap = text[-1].isspace()
-        out.append(replace(span, text=text))
+        out.append(span.saying(text))
     while out and not out[-1].text.rstrip():
         out.pop()
     if out:
-        out[-1] = replace(out[-1], text=out[-1].text.rstrip())
+        out[-1] = out[-1].saying(out[-1].text.rstrip())
     while out and not out[0].text.lstrip():
         out.pop(0)
     if out:
-        out[0] = replace(out[0], text=out[0].text.lstrip())
+        out[0] = out[0].saying(out[0].text.lstrip())
     return out
 
 
@@ -77,6 +83,16 @@ def linked(spans: Sequence[Span]) -> int:
 
 def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
     """Tidy spans as one paragraph of CommonMark (`one_line`: as a heading or a table's cell, without hard breaks)."""
+    if all(span[1:] == _UNSTYLED for span in spans):  # most are: nothing to sort into runs
+        out = _ANYWHERE.sub(r"\\\g<0>", "".join(span.text for span in spans))
+    else:
+        out = _styled_and_linked(spans)
+    lines = [line.strip() for line in out.split("\n")]
+    lines = [_escape_start(line) if index == 0 or not one_line else line for index, line in enumerate(lines) if line]
+    return (" " if one_line else "\\\n").join(lines)
+
+
+def _styled_and_linked(spans: Sequence[Span]) -> str:
     merged = [
         Span("".join(s.text for s in run), *style)
         for style, run in groupby(spans, key=lambda s: (s.href or None, s.strong, s.emphasis, s.code, s.note))
@@ -85,9 +101,7 @@ def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
     for href, run in groupby(merged, key=lambda s: s.href):
         inner = _styled(list(run), out)
         out = _link(out, inner, href) if href else out + inner
-    lines = [line.strip() for line in out.split("\n")]
-    lines = [_escape_start(line) if index == 0 or not one_line else line for index, line in enumerate(lines) if line]
-    return (" " if one_line else "\\\n").join(lines)
+    return out
 
 
 def _link(before: str, inner: str, href: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import html
 
@@ -26,7 +27,12 @@ _TITLE_LETTERS = 120
 
 def is_callout(node: html.HtmlElement) -> bool:
     """Whether the element is a box beside the text."""
-    return node.tag in ("div", "aside", "section") and bool(_CALLOUT.search(node.get("class") or ""))
+    return node.tag in ("div", "aside", "section") and _names_callout(node.get("class") or "")
+
+
+@lru_cache(maxsize=4096)
+def _names_callout(name: str) -> bool:
+    return bool(_CALLOUT.search(name))
 
 
 def is_quote(node: html.HtmlElement) -> bool:
@@ -81,11 +87,12 @@ class Nesting:
 
     def enter(self, node: html.HtmlElement, blocks: int) -> None:
         """`blocks` says how many the page has given so far: two lists with none between them need different marks."""
+        tag = node.tag
         if is_quote(node):
             self._open.append(_Quote(_sort(node) if is_callout(node) else ""))
-        elif node.tag in LISTS:
+        elif tag in LISTS:
             self._lists.append(self._new_list(node, blocks))
-        elif node.tag == "li":
+        elif tag == "li":
             self._open.append(self._new_item(node))
 
     def leave(self, node: html.HtmlElement, blocks: int) -> None:

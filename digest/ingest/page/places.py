@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import html
 
 from digest.ingest.page import lexicon
 from digest.ingest.page.walk import Piece
 
-_BEGINS = r"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))"
-_HINT = {name: re.compile(f"{_BEGINS}(?:{pattern})", re.I) for name, pattern in lexicon.hints().items()}
-GROUPS = tuple(_HINT)
+_BEGINS = r"(?:^|[\s_-]|(?<=[a-z])(?=[a-z]))"
+_HINTS = {group: pattern.lower() for group, pattern in lexicon.hints().items()}
+GROUPS = tuple(_HINTS)
+# Most names hold none of a group's words anywhere, which is told much faster than that no word begins with one.
+_HELD = tuple((re.compile(hint), re.compile(f"{_BEGINS}(?:{hint})")) for hint in _HINTS.values())
 TAGS = (
     "article", "main", "aside", "nav", "header", "footer", "form", "figure", "li", "table", "section", "button",
     "details", "dl",
@@ -59,6 +62,8 @@ def sums_of(pieces: Sequence[Piece], first: Sequence[float], second: Sequence[fl
     out: dict[html.HtmlElement, Sums] = {}
     for index, piece in enumerate(pieces):
         size = len(piece.text)
+        paragraph = is_paragraph(piece)
+        taken, taken_too = size * first[index], size * second[index]
         node = piece.node
         while node is not None:
             sums = out.get(node)
@@ -67,9 +72,9 @@ def sums_of(pieces: Sequence[Piece], first: Sequence[float], second: Sequence[fl
             sums.letters += size
             sums.linked += piece.linked
             sums.pieces += 1
-            sums.paragraphs += is_paragraph(piece)
-            sums.taken += size * first[index]
-            sums.second += size * second[index]
+            sums.paragraphs += paragraph
+            sums.taken += taken
+            sums.second += taken_too
             node = node.getparent()
     return out
 
@@ -87,7 +92,6 @@ class Places:
         self._sums = sums
         self._letters = max(1, letters)
         self._known: dict[html.HtmlElement | None, Place] = {None: Place()}
-        self._named: dict[str, int] = {"": 0}
 
     def of(self, node: html.HtmlElement) -> Place:
         above: html.HtmlElement | None = node
@@ -117,9 +121,14 @@ class Places:
             return 0
         said = (node.get("class"), node.get("id"), node.get("data-testid"), node.get("data-component"))
         name = " ".join([*(part or "" for part in said), node.tag if "-" in node.tag else ""]).strip()
-        if name not in self._named:
-            self._named[name] = sum(1 << bit for bit, group in enumerate(GROUPS) if _HINT[group].search(name))
-        return self._named[name]
+        return _groups_in(name) if name else 0
+
+
+@lru_cache(maxsize=4096)
+def _groups_in(name: str) -> int:
+    """The groups whose words a name holds, as bits; pages of one site share most of their names."""
+    name = name.lower()
+    return sum(1 << bit for bit, (held, begins) in enumerate(_HELD) if held.search(name) and begins.search(name))
 
 
 def densest(pieces: Sequence[Piece]) -> tuple[html.HtmlElement | None, float]:

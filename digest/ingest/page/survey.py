@@ -38,8 +38,11 @@ class Known:
 class Survey:
     """Figures of the whole page that the features of its pieces are measured against."""
 
-    def __init__(self, pieces: Sequence[Piece], known: Known, opinions: Opinions) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], words: Sequence[Sequence[str]], known: Known, opinions: Opinions
+    ) -> None:
         self.pieces = pieces
+        self.words = words  # of each piece
         self.opinions = opinions
         self.site = urls.site(known.address)
         self.title = fold(known.title)
@@ -86,6 +89,7 @@ class Survey:
         self.first_at: dict[str, int] = {}
         self.before, self.long_before, self.taken_before = [0], [0], [0.0]
         self.designs: dict[tuple[str, ...], list[float]] = {}
+        self.design_of = [design(piece) for piece in self.pieces]
         for index, piece in enumerate(self.pieces):
             size = len(piece.text)
             taken = self.opinions.trafilatura[index]
@@ -93,7 +97,7 @@ class Survey:
             self.before.append(self.before[-1] + size)
             self.long_before.append(self.long_before[-1] + (size > 120 and piece.linked * 3 < size))
             self.taken_before.append(self.taken_before[-1] + size * taken)
-            tally = self.designs.setdefault(design(piece), [0.0, 0.0, 0.0])
+            tally = self.designs.setdefault(self.design_of[index], [0.0, 0.0, 0.0])
             tally[0] += taken
             tally[1] += piece.linked / max(1, size)
             tally[2] += 1

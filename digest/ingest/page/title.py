@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -11,7 +12,7 @@ from digest.ingest.page.facts import Facts, kinds, texts
 from digest.ingest.page.walk import Piece
 from digest.text import urls
 
-_PARTS = re.compile(r"\s+(?:[|·•»«‹›—–:]|::|\|\||-{1,2}|/{1,2}|<|>)\s+|\s*[|»]\s*")
+_PARTS = re.compile(r"\s+(?:[|·•»«‹›—–:⋆★☆✩✦]|::|\|\||-{1,2}|/{1,2}|<|>)\s+|\s*[|»]\s*")
 _PIPE = re.compile(r"\s*(?:\|{1,2}|»)\s*")
 _HEAD_CLASS = re.compile(
     r"(?:entry|post|article|story|page|news|content|single|blog)[-_]*(?:title|headline|heading|header)|headline|"
@@ -20,6 +21,8 @@ _HEAD_CLASS = re.compile(
 )
 _SITE_CLASS = re.compile(r"logo|brand|site-?_?(?:title|name|header)|masthead|navbar|blog-?title|sr-only", re.I)
 _ASIDE = frozenset(("nav", "aside", "footer", "dialog"))
+# Quotes around all of it, another format's marks, an ornament at the end.
+_DRESSED = re.compile(r"^[\"“'*_].*[\"”'*_]$|\*|\W[⋆★☆✩✦]$")
 _LONGEST = 400
 
 
@@ -52,7 +55,10 @@ def title_of(pieces: Sequence[Piece], facts: Facts, address: str | None) -> Evid
 def _head_for(heads: list[Claim], stated: list[Claim]) -> Claim | None:
     first = [head for head in heads if head.rung == "h1"]
     likeness = {head.text: max((_likeness(head.text, claim.text) for claim in stated), default=0.0) for head in heads}
+    said = Counter(fold(claim.text) for claim in stated)
     for head in sorted(heads, key=lambda head: -likeness[head.text]):
+        if head.rung != "h1" and 0.9 <= likeness[head.text] < 1 and said[fold(stated[0].text)] > 1:
+            return None  # a section's heading that takes up the title's words: the title is as it is stated, and again
         if likeness[head.text] >= (0.5 if head.rung == "h1" else 0.9):
             return head
     if len(first) == 1 and any(_runs_on(first[0].text, claim.text) for claim in stated):
@@ -148,7 +154,7 @@ def _without_company(text: str, stated: list[str]) -> str:
     own = fold(text)
     solid = own.replace(" ", "")
     for claim in stated:
-        if fold(claim).replace(" ", "") == solid and len(claim) > len(text):
+        if fold(claim).replace(" ", "") == solid and len(claim) > len(text) and not _DRESSED.search(claim):
             return claim  # the same words, with the stops that the heading's parts had between them
     for claim in stated:
         inner = fold(claim)

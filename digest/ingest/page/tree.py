@@ -1,7 +1,7 @@
 """A page's letters → a tree of what a reader would see, with limits that hostile pages cannot pass."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -23,6 +23,8 @@ _SHOWN_AGAIN = re.compile(  # on wide screens
     r"(?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|visible)(?:\s|$)"
 )
 _HEAD = frozenset(("title", "meta", "link", "script", "style", "base", "noscript", "template", "object"))
+# One class for all elements: lxml's own lookup, by tag, is a call of Python each time that an element is looked at.
+_PLAIN = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*?(/?)>")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
@@ -64,6 +66,7 @@ def _of_body(node: html.HtmlElement) -> bool:
 
 def _parse(text: str) -> tuple[html.HtmlElement | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
+    parser.set_element_class_lookup(_PLAIN)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -99,9 +102,9 @@ def prune(root: html.HtmlElement) -> None:
 
     A long element with more than two fifths of the page's letters waits for a script to show it: it stays.
     """
-    for node in list(_unseen(root)):
+    for node in list(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity, *_UNSEEN)):
         _drop(node)
-    hidden = [node for node in root.iter(etree.Element) if _hides(node)]
+    hidden = [node for node in root.xpath("//*[@hidden or @style or @class]") if _hides(node)]
     if not hidden:
         return
     whole = len("".join(root.itertext()))
@@ -111,22 +114,18 @@ def prune(root: html.HtmlElement) -> None:
             _drop(node)
 
 
-def _unseen(root: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    for node in root.iter():
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
-            yield node
-
-
 def _hides(node: html.HtmlElement) -> bool:
     if node.tag in ("html", "body"):
         return False
     if node.get("hidden") is not None and node.get("hidden") != "until-found":
         return True
     style, name = node.get("style"), node.get("class")
-    return bool(
-        (style and _HIDDEN_STYLE.search(style))
-        or (name and _HIDDEN_CLASS.search(name) and not _SHOWN_AGAIN.search(name))
-    )
+    return bool((style and _HIDDEN_STYLE.search(style)) or (name and _names_hidden(name)))
+
+
+@lru_cache(maxsize=4096)
+def _names_hidden(name: str) -> bool:
+    return bool(_HIDDEN_CLASS.search(name)) and not _SHOWN_AGAIN.search(name)
 
 
 def _drop(node: html.HtmlElement) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from lxml import html
@@ -45,6 +45,18 @@ def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
     """All pieces of the page; `base` is what its relative links are relative to."""
     notes = footnotes_of(root)
     walker = _Walker(base, notes, nesting=Nesting(notes))
+    _walk(root, walker)
+    return walker.pieces
+
+
+def text_of(root: html.HtmlElement) -> str:
+    """The words of all pieces, a line each, where nobody wants more of them."""
+    teller = _Teller()
+    _walk(root, teller)
+    return "\n".join(teller.lines)
+
+
+def _walk(root: html.HtmlElement, walker: "_Walker | _Teller") -> None:
     body = root.find("body")
     start = body if body is not None else root
     todo: list[tuple[html.HtmlElement, bool]] = [(start, False)]
@@ -59,12 +71,12 @@ def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
             continue
         if node is not start:
             walker.say(node.tail)
-    return walker.pieces
 
 
 def is_block(node: html.HtmlElement) -> bool:
     """Whether the element stands on lines of its own; custom elements do."""
-    return isinstance(node.tag, str) and (node.tag in _BLOCKS or "-" in node.tag)
+    tag = node.tag
+    return isinstance(tag, str) and (tag in _BLOCKS or "-" in tag)
 
 
 @dataclass(slots=True)
@@ -89,20 +101,21 @@ class _Walker:
 
     def enter(self, node: html.HtmlElement) -> bool:
         """Begin an element; False when its children have been dealt with."""
-        if node.tag in ("img", "wbr"):
+        tag = node.tag
+        if tag in ("img", "wbr"):
             return False
-        if node.tag == "br":
+        if tag == "br":
             self.run.append(Span("\n"))
             return False
-        if node.tag == "hr":
+        if tag == "hr":
             self.flush()
             self.add(Piece(node, "", "", "---", "rule"))
             return False
-        if (held := code.code_of(node)) is not None:
+        if tag in code.MAY_HOLD and (held := code.code_of(node)) is not None:
             self.flush()
             self.add_code(node, *held)
             return False
-        if node.tag == "table" and tables.holds_data(node):
+        if tag == "table" and tables.holds_data(node):
             self.flush()
             self.add_table(node)
             return False
@@ -207,15 +220,58 @@ class _Walker:
 
     def add(self, piece: Piece) -> None:
         first, rest = self.nesting.prefixes(piece.node, len(piece.text))
-        lines = piece.markdown.split("\n")
-        shown = (
-            "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
-            if first or rest
-            else piece.markdown
-        )
-        self.pieces.append(
-            Piece(piece.node, piece.raw, piece.text, shown, piece.kind, piece.level, piece.linked, piece.hrefs)
-        )
+        if first or rest:
+            lines = piece.markdown.split("\n")
+            shown = "\n".join([first + lines[0], *[(rest + line).rstrip() for line in lines[1:]]])
+            piece = replace(piece, markdown=shown)
+        self.pieces.append(piece)
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Walks as the walker does, for the words alone."""
+
+    lines: list[str] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
+
+    def say(self, text: str | None) -> None:
+        if text:
+            self.run.append(text.replace("\xad", ""))
+
+    def enter(self, node: html.HtmlElement) -> bool:
+        if node.tag in ("img", "wbr"):
+            return False
+        if node.tag == "br":
+            self.run.append(" ")
+            return False
+        if node.tag == "hr":
+            self.flush()
+            return False
+        if node.tag in code.MAY_HOLD and (held := code.code_of(node)) is not None:
+            self.flush()
+            self.lines.append(held[0])
+            return False
+        if node.tag == "table" and tables.holds_data(node):
+            self.flush()
+            rows, _, _ = tables.rows_of(node, lambda _: None)
+            self.lines.extend(" ".join(row.plain) for row in rows)
+            return False
+        self.edge(node)
+        return True
+
+    def leave(self, node: html.HtmlElement) -> None:
+        self.edge(node)
+
+    def edge(self, node: html.HtmlElement) -> None:
+        if is_block(node):
+            self.flush()
+        elif node.tag == "q":
+            self.run.append(" ")
+
+    def flush(self) -> None:
+        if self.run:
+            self.lines.append("".join(self.run))
+            self.run.clear()
 
 
 def _parts(run: list[Span], at: int) -> list[list[Span]]:

@@ -72,7 +72,7 @@ def sample(page: tuple[str, bytes, str | None, str]) -> Sample | None:
     rows = [row for row in every if row is not None]
     held = [
         mark == 1 or (mark >= 0.7 and len(words(piece.text)) >= 12 and piece.kind != "heading")
-        for piece, mark in zip(pieces, coverage(pieces, truth), strict=True)
+        for piece, mark in zip(pieces, coverage([words(piece.text) for piece in pieces], truth), strict=True)
     ]
     sizes = [sqrt(len(words(pieces[index].text))) + 0.5 for index in judged]
     return address, rows, [held[index] for index in judged], [100 * size / sum(sizes) for size in sizes]

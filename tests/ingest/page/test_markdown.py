@@ -32,7 +32,16 @@ def test_escaped_text_stays_text(text: str) -> None:
 
 _TARGETS = st.sampled_from([None, None, "https://e.org/a(b)"])
 _SPANS = st.lists(
-    st.builds(Span, st.text("ab *_.(“ ", min_size=1, max_size=5), _TARGETS, st.booleans(), st.booleans()), max_size=5
+    st.builds(
+        Span,
+        st.text("ab *_.(“ ", min_size=1, max_size=5),
+        _TARGETS,
+        st.booleans(),
+        st.booleans(),
+        code=st.just(False),
+        note=st.just(""),
+    ),
+    max_size=5,
 )
 
 

@@ -127,10 +127,37 @@ def test_canonical_addresses_of_other_sites_are_noted_and_not_believed() -> None
         ("<p>by Tove LindNovember 21, 2025</p>", ("Tove Lind",)),
         ("<p>By Tove Lind/Per Aas</p>", ("Tove Lind", "Per Aas")),
         ("<p>कुछ ही क्षण पहले</p>", ()),
+        ("<p>Sept. 3, 2024 · Tove Lind on behalf of the crew</p>", ("Tove Lind",)),
+        ("<p>May 14, 2025</p><p>Harbour Watch Team</p>", ("Harbour Watch Team",)),
+        ("<p>by harbourcat | May 14, 2025</p>", ("harbourcat",)),
+        ("<p>Guide by Tove Lind Former Deputy Harbour Editor</p>", ("Tove Lind",)),
+        ("<p>Medically reviewed by Tove Lind</p><p>Written by Per Aas</p>", ("Per Aas",)),
+        ("<p>Photo by Tove Lind</p>", ()),
+        ("<p>Published by our harbour team</p>", ()),
+        ("<p>Print Article</p>", ()),
+        ("<p>Sailing & Rowing May 14, 2025</p>", ()),
     ],
 )
 def test_bylines_below_the_title(above: str, authors: tuple[str, ...]) -> None:
     page = f"<title>Frigate leaves the harbour</title><h1>Frigate leaves the harbour</h1>{above}"
+    assert read_html(page.encode(), "https://harbour.example/a").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<div class=elementor-widget><h3>Written by Tove Lind</h3></div>", ("Tove Lind",)),
+        ("<p class=field-authors>Authors: Tove Lind and Per Aas, teachers of seamanship</p>", ("Tove Lind", "Per Aas")),
+        ("<article><footer><p>Posted by Tove Lind on 2024-09-03 in boats.</p></footer></article>", ("Tove Lind",)),
+        ("<footer><p>Posted by Tove Lind on 2024-09-03 in boats.</p></footer>", ()),
+        ("<p class=author-name>Tove Lind</p><p>Sails.</p><p class=author-name>Tove Lind</p>", ("Tove Lind",)),
+        ("<p class=author-name>Tove Lind</p><p>Sails.</p><p class=author-name>Per Aas</p>", ()),
+        ("<div class=related><p class=author-name>Tove Lind</p></div>", ()),
+    ],
+)
+def test_credits_far_below_the_title(below: str, authors: tuple[str, ...]) -> None:
+    story = "".join(f"<p>The frigate left the harbour at dawn on day {day}, said its crew.</p>" for day in range(14))
+    page = f"<title>Frigate leaves the harbour</title><h1>Frigate leaves the harbour</h1>{story}{below}"
     assert read_html(page.encode(), "https://harbour.example/a").authors == authors
 
 
@@ -140,6 +167,24 @@ def test_a_kicker_inside_the_heading_hides_no_byline() -> None:
         b"<h3><span>At sea</span> Frigate leaves the harbour</h3><p>3 September 2024 | By Tove Lind</p>"
     )
     assert read_html(page, "https://harbour.example/a").authors == ("Tove Lind",)
+
+
+@pytest.mark.parametrize(
+    "stated", ["*Frigate* leaves", "“Frigate leaves”", "Frigate leaves ⋆", "Frigate leaves ⋆ Ahoy"]
+)
+def test_what_only_dresses_the_stated_title_is_left_out(stated: str) -> None:
+    page = f"<meta property='og:title' content='{stated}'><h1><i>Frigate</i> leaves</h1><p>It sailed.</p>"
+    title = read_html(page.encode(), "https://harbour.example/a").title
+    assert title is not None
+    assert title.value == "Frigate leaves"
+
+
+def test_a_section_heading_that_takes_up_the_title_is_not_it_where_the_page_states_the_title_twice() -> None:
+    head = "<title>The kinds of frigate and sloop (a chart)</title>"
+    page = f"{head}<meta property='og:title' content='The kinds of frigate and sloop (a chart)'><p>words</p>"
+    title = read_html(f"{page}<h2>The kinds of frigate and sloop</h2>".encode(), "https://harbour.example/a").title
+    assert title is not None
+    assert title.value == "The kinds of frigate and sloop (a chart)"
 
 
 def test_a_heading_that_runs_its_rubric_and_headline_together_gives_way_to_what_the_page_states() -> None:
