@@ -1,5 +1,5 @@
 """`python -m digest` is `digest`."""
 
-from digest.cli.start import main
+from digest.cli.start import run
 
-main()
+run()

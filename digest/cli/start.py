@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from digest.site.seal import Look, look, settle, view_of
@@ -15,8 +16,25 @@ if TYPE_CHECKING:
 _SIMPLE = frozenset({"--json", "--drafts", "--keep-going"})
 
 
+def run() -> None:
+    """Run `digest` and end the process; after a build at once, for to take apart all that it read takes a while."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    except BrokenPipeError:  # whoever read has gone
+        os._exit(141)
+    if sys.argv[1:2] != ["build"] or not isinstance(code, int):
+        sys.exit(code)  # type: ignore[arg-type]
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> None:
-    """Run `digest`; ends the process."""
+    """Run `digest`."""
     began = time.perf_counter()
     command, *options = sys.argv[1:] or [""]
     seen, as_json = None, "--json" in options
