@@ -1,6 +1,6 @@
 """content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,9 @@ from digest.text.halves import read_body
 
 Noun = TypeVar("Noun")
 Problems = tuple[Problem, ...]
+# Runs a function on so many numbers, in several processes, and gives each number with its result as it comes.
+Spread = Callable[[int, Callable[[int], bytes]], Iterable[tuple[int, bytes]]]
+WORTH_SPREADING = 1_000  # files: a sixth of a second of reading
 
 SITE = "site.yaml"
 SOURCES = "content/sources.yaml"
@@ -55,10 +58,11 @@ class Loaded:
     problems: Problems
 
 
-def load(root: Path, *, drafts: bool = False, records: Records | None = None) -> Loaded:
+def load(root: Path, *, drafts: bool = False, records: Records | None = None, spread: Spread | None = None) -> Loaded:
     """Reads the site at `root`; drafts and dropped drafts only when asked for. OSError where the disk fails.
 
-    With `records` only the articles that changed are read, and all are without their bodies.
+    With `records` only the articles that changed are read, and all are without their bodies; if they are many, by
+    several processes where `spread` can start them.
     """
     settings, problems = load_settings(root)
     if settings is None:
@@ -75,7 +79,7 @@ def load(root: Path, *, drafts: bool = False, records: Records | None = None) ->
         sure_terms=not errors(of_terms),
     )
     reread = partial(_reread, root)
-    articles = _recorded(root, known, records) if records else _reads(root, "content/articles", read_article)
+    articles = _recorded(root, known, records, spread) if records else _reads(root, "content/articles", read_article)
     articles = check_articles(articles, known, reread)
     found = shelves(articles)
     storylines = tuple(check_storyline(each, found, known) for each in storylines)
@@ -154,11 +158,16 @@ def _reread(root: Path, path: str) -> Read[Article]:
     return Read(path, None, {}, problems) if data is None else read_article(data, path)
 
 
-def _recorded(root: Path, known: Vocabulary, records: Records) -> tuple[Read[Article], ...]:
+def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | None) -> tuple[Read[Article], ...]:
     """The articles, read and checked where no record of them holds."""
     vocabulary = vocabulary_mark(known)
     found: list[Read[Article]] = []
-    for path in markdown_files(root, "content/articles"):
+    paths = markdown_files(root, "content/articles")
+    ready = _read_beside(root, known, records, [path for path in paths if not records.has(path)], spread)
+    for path in paths:
+        if path in ready:
+            found.append(records.taken(ready[path]))
+            continue
         record, data = records.unchanged(path), None
         if record is None:
             data, problems = read(root, path)
@@ -172,11 +181,33 @@ def _recorded(root: Path, known: Vocabulary, records: Records) -> tuple[Read[Art
         if data is None:
             found.append(Read(path, None, {}, problems))
             continue
-        fresh = read_article(data, path)
-        spelled = fresh.noun.tags if fresh.noun else ()
-        found += [records.keep(each, spelled, data) for each in check_articles((fresh,), known, partial(_reread, root))]
+        found.append(_read_and_kept(root, path, data, known, records))
     records.save(vocabulary)
     return tuple(found)
+
+
+def _read_and_kept(root: Path, path: str, data: bytes, known: Vocabulary, records: Records) -> Read[Article]:
+    fresh = read_article(data, path)
+    spelled = fresh.noun.tags if fresh.noun else ()
+    (checked,) = check_articles((fresh,), known, partial(_reread, root))
+    return records.keep(checked, spelled, data)
+
+
+def _read_beside(
+    root: Path, known: Vocabulary, records: Records, paths: Sequence[str], spread: Spread | None
+) -> dict[str, bytes]:
+    """Records of new articles, by path, made by several processes; of those with mistakes, none."""
+    if spread is None or len(paths) < WORTH_SPREADING:
+        return {}
+
+    def work(index: int) -> bytes:
+        data, _ = read(root, paths[index])
+        if data is None:
+            return b""
+        _read_and_kept(root, paths[index], data, known, records)
+        return records.given(paths[index])
+
+    return {paths[index]: record for index, record in spread(len(paths), work) if record}
 
 
 def _nouns(reads: Iterable[Read[Noun]], lost: Container[str] = ()) -> tuple[Noun, ...]:

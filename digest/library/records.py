@@ -47,6 +47,9 @@ class Record(msgspec.Struct, array_like=True):
     told: Told
 
 
+_decode = msgspec.msgpack.Decoder(Record).decode
+
+
 class _Shelf(msgspec.Struct, array_like=True):
     maker: str
     vocabulary: str
@@ -66,6 +69,10 @@ class Records:
     _old: dict[str, tuple[str, dict[str, Record]]] = field(default_factory=dict)
     _new: dict[str, dict[str, Record]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
+
+    def has(self, path: str) -> bool:
+        """Whether there is a record of a file, be it as it was or not."""
+        return path in self._shelf(path)[1]
 
     def unchanged(self, path: str) -> Record | None:
         """The record of a file, if times and size say that it is as it was."""
@@ -115,6 +122,18 @@ class Records:
         self._new.setdefault(_folder(read.path), {})[read.path] = record
         self._changed.add(_folder(read.path))
         return Read(read.path, article, {}, read.problems, settled=True)
+
+    def given(self, path: str) -> bytes:
+        """The record of an article that was read and kept just now, for another process; empty where there is none."""
+        record = self._new.get(_folder(path), {}).get(path)
+        return msgspec.msgpack.encode(record) if record else b""
+
+    def taken(self, data: bytes) -> Read[Article]:
+        """Remember an article that another process read, checked and gave."""
+        record = _decode(data)
+        self._new.setdefault(_folder(record.path), {})[record.path] = record
+        self._changed.add(_folder(record.path))
+        return Read(record.path, _article(record), {}, record.warnings, settled=True)
 
     def known(self, path: str, data: bytes) -> Article | None:
         """The article of a file whose bytes are `data`, by today's names, if it is recorded."""

@@ -140,6 +140,23 @@ class _Template(jinja2.Template):
         return self._opened[0]
 
 
+class _Context(Context):
+    """Calls what a template calls outright: nothing that this house hands to templates asks to be given its context."""
+
+    def call(
+        self,
+        called: Callable[..., object],
+        *arguments: object,
+        _loop_vars: object = None,
+        _block_vars: object = None,
+        **more: object,
+    ) -> object:
+        """What the call gives; the names around it are for those who ask for a context."""
+        if type(called) is Macro:
+            return called(self.eval_ctx, *arguments, **more)
+        return called(*arguments, **more)
+
+
 class Environment(jinja2.Environment):
     """Notes each look-up of a template, those that fail too.
 
@@ -148,6 +165,7 @@ class Environment(jinja2.Environment):
 
     code_generator_class = _Code
     template_class = _Template
+    context_class = _Context
     escaped = staticmethod(escaped)
     noted: list[str] | None = None
 

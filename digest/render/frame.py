@@ -1,7 +1,6 @@
 """What every page shares: its address, how it links, and how cards, terms and sources look from where it stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NoReturn
 
 import msgspec
@@ -31,8 +30,7 @@ class PageFailed(Exception):  # noqa: N818 - wrong content; carries its Problem
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(msgspec.Struct, frozen=True):
     """A page for a template to make."""
 
     template: str
@@ -79,8 +77,7 @@ class PageHead(msgspec.Struct, frozen=True):
     json_ld: Markup | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(msgspec.Struct, frozen=True):
     """A feed that a page announces."""
 
     title: str

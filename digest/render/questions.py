@@ -18,7 +18,7 @@ Part = TypeVar("Part")
 # How many parts of a sort are kept. Those of an item are small, and lists far apart show the same ones; a channel is of
 # use to the three feeds that stand side by side; the others hold whole bodies, and are needed again soon or never.
 PARTS_KEPT = {"item": 12_000, "channel": 4}
-WHOLE_PARTS_KEPT = 500
+WHOLE_PARTS_KEPT = 250
 
 
 class Answering(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from digest.fingerprint import of_value
-from digest.library.load import body_of, load
+from digest.library.load import Spread, body_of, load
 from digest.library.records import Records
 from digest.model.catalog import Catalog
 from digest.problems import Problem, errors
@@ -21,6 +21,7 @@ from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
+from digest.site.crew import Lost, can_fork, shared
 from digest.site.made import Made, Prepared
 from digest.site.memo import Memo, PageRecord, gathered, maker, memo_bytes, memo_sum, read_memo
 from digest.site.output import output_folder
@@ -69,8 +70,12 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
             seen = None  # what the output holds is about to change
         output.recover()
         found_here = begun(str(root), seen) if seen else before(str(root), options.drafts)
-        records = records_of(root, found_here, trust=not options.full) if found_here else None
-        loaded = load(root, drafts=options.drafts, records=records)
+        loaded = load(
+            root,
+            drafts=options.drafts,
+            records=records_of(root, found_here, trust=not options.full) if found_here else None,
+            spread=_spread(options.jobs),
+        )
         clock.lap("load")
         memo = None if options.full else read_memo(output.memo_path)
         sound = memo.theme if memo else ""
@@ -94,6 +99,20 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
 def records_of(root: Path, found: Before, *, trust: bool = True, keep: bool = True) -> Records:
     """What earlier builds read of this site's articles."""
     return Records(root / ".digest" / "records", maker(), found.states, found.unsure, trust, keep)
+
+
+def _spread(jobs: int) -> Spread | None:
+    """A way to have so many processes do the work."""
+    if jobs < 2 or not can_fork():
+        return None
+
+    def spread(count: int, work: Callable[[int], bytes]) -> Iterator[tuple[int, bytes]]:
+        size = -(-count // jobs)
+        lists = [range(start, min(start + size, count)) for start in range(0, count, size)]
+        for index, result in shared(lists, work):
+            yield index, b"" if isinstance(result, Lost) else result
+
+    return spread
 
 
 def _ending(report: BuildReport, options: BuildOptions, answers: Answers) -> Ending:

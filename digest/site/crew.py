@@ -34,18 +34,25 @@ def can_fork() -> bool:
 
 
 def shared(
-    lists: Sequence[Sequence[int]], work: Callable[[int], bytes], limit: float = CPU_SECONDS
+    lists: Sequence[Sequence[int]], work: Callable[[int], bytes], limit: float = CPU_SECONDS, at_once: int = 0
 ) -> Iterator[tuple[int, bytes | Lost]]:
     """Run `work` on every number of every list, a process for each list, and give each number's result as it comes.
 
+    At most `at_once` processes run at a time, where that is given; the next list is begun when one has come to its end.
     Raises OSError where a worker met one, and RuntimeError where a worker met a bug, which it has printed.
     """
     with selectors.DefaultSelector() as waiting:
-        crew = [_Worker(list(tasks), work, limit, waiting) for tasks in lists if tasks]
+        todo = [list(tasks) for tasks in reversed(lists) if tasks]
+        crew: list[_Worker] = []
         try:
-            while any(worker.alive for worker in crew):
+            while True:
+                while todo and len(crew) < (at_once or len(lists)):
+                    crew.append(_Worker(todo.pop(), work, limit, waiting))
+                if not crew:
+                    return
                 for key, _ in waiting.select():
                     yield from key.data.received()
+                crew = [worker for worker in crew if worker.alive]
         finally:
             for worker in crew:
                 worker.end()

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import msgspec
 
@@ -19,7 +20,10 @@ from digest.site.states import States
 from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
-LIST_WEIGHT = 3  # a page of twenty cards takes about as long as three of one story
+# Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
+# no processor waits for another, and what a process remembers of pages it has made goes with it.
+PART_PAGES = 4_000
+PARTS = 2  # for each process, at the least
 
 Todo = tuple[Planned, tuple[str, ...]]
 
@@ -119,7 +123,8 @@ class Made:
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions: list[list[Question]] = [[] for _ in lists]
         decode = msgspec.msgpack.Decoder(Product).decode
-        for index, result in shared(lists, lambda index: msgspec.msgpack.encode(maker.make(todo[index][0]))):
+        made = shared(lists, lambda index: msgspec.msgpack.encode(maker.make(todo[index][0])), at_once=jobs)
+        for index, result in made:
             named = questions[owner[index]]
             if isinstance(result, Lost):
                 named.clear()  # the process that takes over begins to count anew
@@ -150,16 +155,17 @@ class Made:
 
 
 def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
-    """The numbers of the pages, in so many parts of about the same weight; pages that show the same cards together."""
+    """The numbers of the pages in parts for one process each; pages that show the same cards together.
+
+    Parts with lists, whose makers remember the most, take turns with parts without.
+    """
     order = sorted(range(len(pages)), key=lambda index: (pages[index].kind == "article", pages[index].path.count("/")))
-    weights = [1 if pages[index].kind == "article" else LIST_WEIGHT for index in order]
-    share = sum(weights) / jobs
-    parts: list[list[int]] = [[] for _ in range(jobs)]
-    sum_so_far = 0
-    for index, weight in zip(order, weights, strict=True):
-        parts[min(int(sum_so_far / share), jobs - 1)].append(index)
-        sum_so_far += weight
-    return parts
+    parts = max(jobs * PARTS, -(-len(pages) // PART_PAGES))
+    size = -(-len(pages) // parts)
+    cut = [order[start : start + size] for start in range(0, len(order), size)]
+    half = -(-len(cut) // 2)
+    turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
+    return [part for pair in turns for part in pair]
 
 
 class _Maker:
