@@ -33,11 +33,10 @@ def story(root: Path, dice: Dice) -> None:
         "aliases": dice.choice(["", f"[/old/{number}.html]"]),
         "withdrawn": dice.choice(["", "", "", "2018-04-28"]),
     }
-    write(
-        root,
-        f"content/articles/2018/04/story-{number}.md",
-        article(f"story-{number}", body=f"Body {dice.random()}.", **fields),
-    )
+    renamed = sorted((root / "content/articles/2018/04").glob(f"story-*-{number}.md"))  # an id is given once
+    name = renamed[0].name if renamed else f"story-{number}.md"
+    text = article(f"story-{number}", body=f"Body {dice.random()}.", **fields)
+    write(root, f"content/articles/2018/04/{name}", text)
 
 
 def detail(root: Path, dice: Dice) -> None:
