@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from digest.fingerprint import of_texts, of_value
+from digest.fingerprint import of_value
 from digest.model.article import Article, Card, Draft
 from digest.model.catalog import Catalog
 from digest.model.edition import Edition, StandingPage, Storyline
@@ -20,12 +20,9 @@ from digest.model.taxonomy import Term
 from digest.render.moves import Redirect, moves
 from digest.render.shelves import Leaf, Link, Moment, Shelves, Tally
 from digest.render.theme import Theme
+from digest.render.wholes import wholes
 
 Question = tuple[str | int, ...]
-
-# Which questions ask for nothing but the editions.
-_OF_EDITIONS = frozenset({"edition", "editions", "editions_beside", "editions_of", "latest_edition"})
-_BLOCK = 100  # articles, counted from the oldest, so that a new one leaves all blocks but the last as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,32 +121,8 @@ class Answers:
 
     @cached_property
     def wholes(self) -> dict[str, str]:
-        """Fingerprints of what many answers are made of, by name."""
-        shelves = self.shelves
-        faces = {id_: article.face or of_value(shelves.cards[id_]) for id_, article in shelves.articles.items()}
-        rules = [str(shelves.per_page), *shelves.scheduled]
-        found = {"editions": of_value(list(shelves.editions.values()))}
-        for scope in ("all", "tag", "source", "month"):
-            for key, ids in shelves.shelves[scope].items():
-                found[f"{scope} {key}"] = of_texts([*rules, "", *(faces[id_] for id_ in ids)])
-        oldest_first = [faces[id_] for id_ in reversed(shelves.order)]
-        for start in range(0, len(oldest_first), _BLOCK):
-            block = oldest_first[max(start - 1, 0) : start + _BLOCK + 1]  # with the neighbours of the outermost
-            found[f"block {start // _BLOCK}"] = of_texts(block)
-        return found
-
-    def whole_of(self, question: Question) -> str:
-        """The name of the whole that the answer is made of, and of nothing else; empty where there is none such.
-
-        Where that is the same as in another build, so is the answer.
-        """
-        name = question[0]
-        if name in {"beside", "card"}:
-            at = self.shelves.place.get(str(question[1]))
-            return f"block {(len(self.shelves.order) - 1 - at) // _BLOCK}" if at is not None else ""
-        if name in {"leaf", "newest"}:
-            return f"{question[1]} {question[2]}"
-        return "editions" if name in _OF_EDITIONS else ""
+        """Fingerprints of what many answers are made of, by name: see digest.render.wholes."""
+        return wholes(self.shelves)
 
     def _mark(self, question: Question) -> str:
         name, answer = str(question[0]), self.value(question)

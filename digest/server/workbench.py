@@ -219,6 +219,9 @@ class Workbench:
             return self._short(goal.view, goal.files, seen)
         except OSError:
             return None  # the whole build says what is wrong
+        except Exception:
+            traceback.print_exc()
+            return None
 
     def _next_goal(self) -> "_Goal | None":
         """Wait until a build is due; what it is to cover. None when the workbench is closed."""

@@ -113,11 +113,11 @@ class Editor:
         with self._opened(view) as (rows, meta):
             if rows is None or meta is None:
                 return ()
-            theme, templates = self._theme(meta)
             written = []
             for page in pages:
-                records = Records(self._root / ".digest" / "records", meta.maker, {})
                 with suppress(_Unknown):
+                    theme, templates = self._theme(meta)
+                    records = Records(self._root / ".digest" / "records", meta.maker, {})
                     made = self._page(rows, _Kept(self._root, records, theme, {}), templates, page, same=False)
                     written += [page] if made.changed else []
             if written:

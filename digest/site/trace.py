@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from digest.render.answers import Answers, Question
+from digest.render.wholes import whole_of
 from digest.site.memo import Memo, PageRecord
 from digest.site.plan import Planned
 
@@ -48,11 +49,11 @@ def compare(memo: Memo, answers: Answers) -> Comparison:
     """Ask every distinct question of the memo again, but for those that a whole which is the same answers too."""
     now = answers.wholes
     same = {name for name, fingerprint in memo.wholes if now.get(name) == fingerprint}
-    whole_of, fingerprint_of = answers.whole_of, answers.fingerprint
+    shelves, fingerprint_of = answers.shelves, answers.fingerprint
     changed = frozenset(
         index
         for index, (question, fingerprint) in enumerate(memo.questions)
-        if whole_of(question) not in same and fingerprint_of(question) != fingerprint
+        if whole_of(shelves, question) not in same and fingerprint_of(question) != fingerprint
     )
     behind: dict[str, list[int]] = {}
     if changed:

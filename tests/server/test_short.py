@@ -144,6 +144,17 @@ def test_a_broken_template_is_told_of_and_the_last_good_page_stays(preview: Prev
     assert tree(preview.folder) == preview.clean(tmp_path / "clean")
 
 
+def test_a_theme_that_can_not_be_read_is_told_of_and_the_preview_goes_on(preview: Preview) -> None:
+    preview.bench.looked_at(PAGE)
+    (preview.root / "themes/plain/picture.png").symlink_to("/dev/null")
+    write(preview.root, "themes/plain/footer.html", "<p>Another footer</p>")
+    preview.saved("themes/plain/footer.html")
+    assert [problem.code for problem in preview.bench.shown.problems] == ["theme-file"]
+    (preview.root / "themes/plain/picture.png").unlink()
+    preview.saved("")
+    assert "Another footer" in preview.page()
+
+
 def test_any_history_of_saves_ends_where_a_clean_build_does(preview: Preview, tmp_path: Path) -> None:
     dice = random.Random(11)
     preview.bench.looked_at(PAGE)

@@ -1,0 +1,65 @@
+"""Where a whole is the same in two builds, so is every answer that is made of it."""
+
+import datetime as dt
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from digest.model.article import Article
+from digest.model.settings import Settings
+from digest.render import wholes as module
+from digest.render.answers import Answers
+from digest.render.wholes import whole_of
+from tests.render.catalog import answers, article, catalog
+
+TAGS = ("syria", "russia", "missiles")
+
+
+def story(number: int, dice: random.Random) -> Article:
+    day = dt.date(2018, 3, 1) + dt.timedelta(days=dice.randrange(50))
+    tags = tuple(dice.sample(TAGS, dice.randrange(1, 3)))
+    more: dict[str, Any] = {"published": day, "permalink": f"2018/{day.month:02}/s{number}.html", "tags": tags}
+    return article(f"s{number}", title=f"Title {dice.randrange(4)}", source=dice.choice(["gazette", "wire"]), **more)
+
+
+def world(stories: dict[int, Article], per_page: int) -> Answers:
+    return answers(replace(catalog(*stories.values()), settings=Settings("T", "https://x.example", per_page=per_page)))
+
+
+def questions(stories: dict[int, Article]) -> list[tuple[str | int, ...]]:
+    ids = [one.id for one in stories.values()]
+    lists = [("all", ""), *(("tag", tag) for tag in TAGS), ("source", "gazette"), ("month", "2018/03")]
+    leaves = [("leaf", scope, key, number) for scope, key in lists for number in range(6)]
+    newest = [("newest", scope, key, 5) for scope, key in lists]
+    return [*(("beside", id_) for id_ in ids), *(("card", id_) for id_ in ids), *leaves, *newest, ("latest_edition",)]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_made_of_the_same_is_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    dice = random.Random(seed)
+    stories = {number: story(number, dice) for number in range(25)}
+    before, per_page = world(stories, 3), 3
+    settled = 0
+    for step in range(8):
+        stories = dict(stories)
+        change = dice.random()
+        if change < 0.3:
+            stories.pop(dice.choice([*stories]))
+        elif change < 0.6:
+            stories[100 + step] = story(100 + step, dice)
+        elif change < 0.9:
+            number = dice.choice([*stories])
+            stories[number] = story(number, dice)
+        else:
+            per_page = 7 - per_page
+        now = world(stories, per_page)
+        for question in questions(stories):
+            name = whole_of(now.shelves, question)
+            if name and now.wholes.get(name, "-") == before.wholes.get(name):
+                settled += 1
+                assert now.value(question) == before.value(question), (question, name)
+        before = now
+    assert settled > 100
