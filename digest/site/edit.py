@@ -47,6 +47,16 @@ class _Kept:
     paths: dict[str, str] = field(default_factory=dict)  # of articles, by id
     bodies: dict[str, str] = field(default_factory=dict)
 
+    def turn(self, records: Records, edited: dict[str, tuple[Article, str]]) -> None:
+        """Forget what was known of articles that are edited now, and all that was made of them."""
+        self.records, self.edited = records, edited
+        for id_ in edited:
+            question = "article", id_
+            self.known.pop(question, None)
+            for parts in self.parts.values():
+                for key in [key for key, (_, asked) in parts.items() if question in asked or id_ in key]:
+                    del parts[key]
+
     def offer(self, question: Question, answer: Any) -> None:
         """Make a stored answer known."""
         if question[0] == "article":
@@ -96,12 +106,13 @@ class _Remade:
 
 
 class Editor:
-    """Makes the pages of edited articles anew in one output folder. It may be kept as long as no theme changes."""
+    """Makes the pages of edited articles anew in one output folder. It may be kept until a whole build."""
 
     def __init__(self, root: Path, output: Output) -> None:
         self._root = root
         self._output = output
         self._themes: dict[str, tuple[Theme, Templates]] = {}
+        self._answers: _Kept | None = None  # of the edit before
         self.states: States = {}  # of the pages made last, as they are in the output folder
         self.stamped = 0  # just before those were looked at
 
@@ -139,6 +150,7 @@ class Editor:
                 report = self._rebuilt(rows, meta, records, paths)
             except (_Unknown, OSError):  # what the disk refuses now, the long way will say
                 self._output.discard()
+                self._answers = None
                 return None
             report.seconds["edit"] = time.perf_counter() - began
             return report
@@ -163,7 +175,7 @@ class Editor:
 
     def _rebuilt(self, rows: Rows, meta: Meta, records: Records, paths: Sequence[str]) -> BuildReport:
         theme, templates = self._theme(meta)
-        answers = _Kept(self._root, records, theme, {})
+        edited: dict[str, tuple[Article, str]] = {}
         why: dict[str, list[str]] = {}
         marks: list[tuple[int, str]] = []
         for path in paths:
@@ -171,13 +183,15 @@ class Editor:
             shown = rows.shown(article.id)
             if shown is None or shown.path != path:
                 raise _Unknown
-            answers.edited[article.id] = article, body
+            edited[article.id] = article, body
             marks.append((shown.number, article.mark))
             for page in shown.pages:
                 why.setdefault(page, []).append(describe(("article", article.id)))
         edits = read_edits(self._output.memo_path, meta.memo)
         if len(edits.pages) + len(why) > EDITS_KEPT:
             raise _Unknown  # the long way folds them into the memo
+        answers = self._answers = self._answers or _Kept(self._root, records, theme, {})
+        answers.turn(records, edited)
         made = [self._page(rows, answers, templates, page) for page in sorted(why)]
         written = tuple(page.path for page in made if page.changed)
         if written:
@@ -190,7 +204,7 @@ class Editor:
         }
         numbers = dict(edits.marks) | dict(marks)
         self._output.write_edits(memo_bytes(Edits(meta.memo, tuple(pages.values()), tuple(numbers.items()))))
-        counts = {describe(("article", id_)): 0 for id_ in answers.edited}
+        counts = {describe(("article", id_)): 0 for id_ in edited}
         for reason in (reason for because in why.values() for reason in because):
             counts[reason] += 1
         return BuildReport(
