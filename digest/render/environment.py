@@ -13,7 +13,9 @@ import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # native where it can be
 
 from digest.render.theme import Theme
@@ -73,12 +75,33 @@ class _Code(CodeGenerator):
         else:
             self.write("environment.escaped(")
 
+    def visit_Include(self, node: nodes.Include, frame: Any) -> None:  # noqa: N802 - Jinja's own name
+        """A template that is named outright gives what it makes in one piece."""
+        name = node.template.value if isinstance(node.template, nodes.Const) else None
+        if isinstance(name, str) and node.with_context and not node.ignore_missing:
+            local = self.dump_local_context(frame)
+            self.simple_write(f"environment.included({name!r}, {self.name!r}, context, {local})", frame, node)
+        else:
+            super().visit_Include(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: N802
+        """A call with plain arguments goes straight to what is called: nothing here asks to be given its context."""
+        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
 
 def escaped(value: object) -> str:
     """A value as it may stand in a page."""
-    if isinstance(value, Markup):
-        return value
-    return _escape_inner(value) if type(value) is str else escape(value)
+    if type(value) is str:
+        return _escape_inner(value)
+    return value if isinstance(value, Markup) else escape(value)
 
 
 class _Remembered:
@@ -139,9 +162,38 @@ class _Template(jinja2.Template):
         self.environment.note(self._opened[1])
         return self._opened[0]
 
+    def render(self, given: Mapping[str, object]) -> str:
+        """The page as text."""
+        names = {**self.environment.globals, **given}
+        try:
+            return "".join(self.root_render_func(_Context(self.environment, names, self.name, self.blocks)))
+        except Exception:
+            self.environment.handle_exception()
+
 
 class _Context(Context):
-    """Calls what a template calls outright: nothing that this house hands to templates asks to be given its context."""
+    """The names that a template sees.
+
+    No template has globals of its own, so none are told apart; and what a template calls is called outright: nothing
+    that this house hands to templates asks to be given its context.
+    """
+
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: object = None,  # noqa: A002 - Jinja's own signature
+    ) -> None:
+        self.parent = parent
+        self.vars: dict[str, Any] = {}
+        self.environment = environment
+        self.eval_ctx = EvalContext(environment, name)
+        self.exported_vars: set[str] = set()
+        self.name = name
+        self.globals_keys: set[str] = set()
+        self.blocks = {block: [make] for block, make in blocks.items()}
 
     def call(
         self,
@@ -169,6 +221,10 @@ class Environment(jinja2.Environment):
     escaped = staticmethod(escaped)
     noted: list[str] | None = None
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._ready: dict[str, jinja2.Template] = {}
+
     def note(self, names: list[str]) -> None:
         """Add look-ups that were made earlier and count now too."""
         if self.noted is not None and names:
@@ -182,6 +238,29 @@ class Environment(jinja2.Environment):
             yield self.noted
         finally:
             self.noted = outer
+
+    def included(self, name: str, parent: str, context: Context, local: dict[str, object]) -> str:
+        """What an included template makes where it stands."""
+        template = self.get_template(name, parent)
+        names = context.get_all()
+        if local:
+            names = {**names, **{key: value for key, value in local.items() if value is not missing}}
+        return "".join(template.root_render_func(_Context(self, names, name, template.blocks)))
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: Any = None,  # noqa: A002
+    ) -> jinja2.Template:
+        """The template of that name, compiled once."""
+        found = self._ready.get(name) if isinstance(name, str) else None
+        if found is None:
+            found = super().get_template(name, parent, globals)
+            self._ready[found.name or ""] = found
+        elif self.noted is not None:
+            self.noted.append(found.name or "")
+        return found
 
     def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's own signature
         if self.noted is not None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from digest.model.dates import Published, instant, rfc3339
+from digest.render.environment import escaped
 from digest.render.pages.article import shown
 from digest.render.questions import Site
 from digest.render.templates import MONTHS, json_text
+from digest.text.characters import surely_fit
 from digest.text.sanitize import absolute_fragments, web_address
 from digest.text.to_html import summary_forms
 
@@ -36,6 +38,7 @@ class Entry:
     summary: str
     plain_summary: str
     content: str
+    content_xml: str  # the same, ready for XML: it is the most of a feed
     source: str
     author: str
     tags: tuple[tuple[str, str], ...]
@@ -93,7 +96,7 @@ def _atom_entry(entry: Entry) -> str:
         f"<author><name>{_xml(entry.author or entry.source)}</name></author>",
         *(f'<category term="{_xml(slug)}" label="{_xml(name)}"/>' for slug, name in entry.tags),
         f'<summary type="html">{_xml(entry.summary)}</summary>' if entry.summary else "",
-        f'<content type="html">{_xml(entry.content)}</content>' if entry.content else "",
+        f'<content type="html">{entry.content_xml}</content>' if entry.content else "",
         "</entry>\n",
     ]
     return "\n".join(filter(None, lines))
@@ -128,7 +131,7 @@ def _rss_item(entry: Entry) -> str:
         f"<dc:creator>{_xml(entry.author or entry.source)}</dc:creator>",
         *(f"<category>{_xml(name)}</category>" for _, name in entry.tags),
         f"<description>{_xml(entry.summary)}</description>" if entry.summary else "",
-        f"<content:encoded>{_xml(entry.content)}</content:encoded>" if entry.content else "",
+        f"<content:encoded>{entry.content_xml}</content:encoded>" if entry.content else "",
         "</item>\n",
     ]
     return "\n".join(filter(None, lines))
@@ -201,6 +204,7 @@ def _entry(site: Site, id_: str) -> Entry:
     summary, plain = summary_forms(article.summary)
     text = shown(site, article)
     content = text.html or "".join(f"<p>{_xml(paragraph)}</p>" for paragraph in text.excerpt)
+    content = absolute_fragments(content, address)
     return Entry(
         id=article.id,
         title=article.title,
@@ -209,7 +213,8 @@ def _entry(site: Site, id_: str) -> Entry:
         published=article.published,
         summary=summary,
         plain_summary=plain,
-        content=absolute_fragments(content, address),
+        content=content,
+        content_xml=_xml(content),
         source=site.credit(article.source).name,
         author=article.author,
         tags=tuple((slug, site.label(slug).name) for slug in dict.fromkeys(article.tags)),
@@ -229,5 +234,4 @@ def rfc822(moment: dt.datetime) -> str:
 
 def _xml(text: str) -> str:
     """Text as it may stand in an element or a quoted attribute of XML 1.0."""
-    clean = _NO_XML.sub("\ufffd", text)
-    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return escaped(text if surely_fit(text) else _NO_XML.sub("\ufffd", text))

@@ -191,8 +191,7 @@ class Frame:
 
     def feeds(self, folder: str = "", name: str = "") -> tuple[FeedLink, ...]:
         """Links to the three feeds in a folder."""
-        title = name or self.site.text("title")
-        return tuple(FeedLink(f"{title} ({form})", kind, self.up + folder + file) for file, kind, form in FEED_FORMS)
+        return self.site.part(("feeds", self.up + folder, name), lambda site: _feeds(site, self.up + folder, name))
 
     def html(self, template: str, head: PageHead, **context: object) -> Html:
         """The page with what every template may use."""
@@ -210,12 +209,21 @@ class Frame:
         return Html(template, common | context)
 
     def _navigation(self) -> tuple[Named, ...]:
-        links = self.site.ask("navigation")
-        return tuple(Named(link.title, self.up + link.path, link.path.removesuffix(".html")) for link in links)
+        return self.site.part(("navigation", self.up), lambda site: _navigation(site, self.up))
 
     def _sections(self) -> tuple[str, ...]:
         found: tuple[str, ...] = self.site.ask("sections")
         return found
+
+
+def _feeds(site: Site, folder: str, name: str) -> tuple[FeedLink, ...]:
+    title = name or site.text("title")
+    return tuple(FeedLink(f"{title} ({form})", kind, folder + file) for file, kind, form in FEED_FORMS)
+
+
+def _navigation(site: Site, up: str) -> tuple[Named, ...]:
+    links = site.ask("navigation")
+    return tuple(Named(link.title, up + link.path, link.path.removesuffix(".html")) for link in links)
 
 
 def _item(site: Site, up: str, card: Card) -> Item:

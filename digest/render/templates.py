@@ -62,21 +62,27 @@ FILTERS: Mapping[str, Callable[..., object]] = {
 }
 
 
+_SPELLED = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
 def script_json(value: object) -> Markup:
     """JSON that may stand in a script element: nothing in it can end the element or begin a comment."""
-    text = json_text(value, sort_keys=True)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
+    try:
+        text = msgspec.json.encode(value, order="sorted").decode()
+    except UnicodeEncodeError:  # a lone surrogate, which the standard encoder lets through to be replaced
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    for character, spelled in _SPELLED.items():
+        if character in text:
+            text = text.replace(character, spelled)
     return Markup(text)  # noqa: S704 - every character that HTML knows is spelled out
 
 
-def json_text(value: object, *, sort_keys: bool = False) -> str:
+def json_text(value: object) -> str:
     """Readable JSON with the letters as they are."""
     try:
-        packed = msgspec.json.encode(value, order="sorted" if sort_keys else None)
-        return msgspec.json.format(packed, indent=1).decode()
-    except UnicodeEncodeError:  # a lone surrogate, which the standard encoder lets through to be replaced
-        return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, indent=1)
+        return msgspec.json.format(msgspec.json.encode(value), indent=1).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 class Templates:

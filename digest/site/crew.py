@@ -1,10 +1,11 @@
 """Work shared among forked processes, with its results in no order and the blame for a death where it belongs.
 
-Each worker goes through its own list of tasks and sends one result each, so that the parent knows from what it has
-received which task a worker was at when it died. The time limit is the system's own, for a loop in native code never
-returns to a handler of ours.
+Each worker goes through its own list of tasks, sends results by the batch, and notes in memory that the parent sees
+which task it is at, so that the parent knows on which one it died. The time limit is the system's own, for a loop in
+native code never returns to a handler of ours.
 """
 
+import mmap
 import os
 import selectors
 import signal
@@ -16,7 +17,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
+_BATCH = 1 << 14  # bytes of results that are sent at once: each sending wakes the parent
 _HEAD = struct.Struct("<BI")
+_AT = struct.Struct("<I")
 _RESULT, _WORLD = 0, 1
 _BUG = 70  # EX_SOFTWARE
 
@@ -75,11 +78,12 @@ class _Worker:
         self._pending = b""
         sys.stdout.flush()
         sys.stderr.flush()
+        self._at = mmap.mmap(-1, _AT.size)
         self._pipe, theirs = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._pipe)
-            _labor(self._tasks, self._work, self._limit, theirs)
+            _labor(self._tasks, self._work, self._limit, theirs, self._at)
         os.close(theirs)
         self.alive = True
         self._waiting.register(self._pipe, selectors.EVENT_READ, self)
@@ -110,8 +114,11 @@ class _Worker:
         if code == _BUG:
             raise RuntimeError("a worker met a bug; its traceback stands above")
         if rest:
-            yield rest[0], Lost(_reason(code, self._limit))
-            self._tasks = rest[1:]
+            lost = max(
+                _AT.unpack(self._at)[0] - self._done, 0
+            )  # what it did before that and had not sent is done again
+            yield rest[lost], Lost(_reason(code, self._limit))
+            self._tasks = rest[:lost] + rest[lost + 1 :]
             if self._tasks:
                 self._start()
 
@@ -136,20 +143,27 @@ def _reason(code: int, limit: float) -> str:
     return f"ended its process with code {code}"
 
 
-def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pipe: int) -> NoReturn:
+def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
     """A worker's whole life."""
     code = 0
+    made = bytearray()
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        for task in tasks:
+        for number, task in enumerate(tasks):
+            _AT.pack_into(at, 0, number)
             signal.setitimer(signal.ITIMER_VIRTUAL, limit)
             result = work(task)
-            _send(pipe, _RESULT, result)
+            made += _HEAD.pack(_RESULT, len(result)) + result
+            if len(made) >= _BATCH:
+                _send(pipe, made)
+                made.clear()
+        _send(pipe, made)
     except BrokenPipeError:
         pass
     except OSError as error:
-        _send(pipe, _WORLD, f"{error.errno or 0} {error.strerror or error}: {error.filename or ''}".encode())
+        body = f"{error.errno or 0} {error.strerror or error}: {error.filename or ''}".encode()
+        _send(pipe, _HEAD.pack(_WORLD, len(body)) + body)
     except BaseException:
         traceback.print_exc()
         code = _BUG
@@ -157,7 +171,8 @@ def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pip
     os._exit(code)
 
 
-def _send(pipe: int, kind: int, body: bytes) -> None:
-    data = memoryview(_HEAD.pack(kind, len(body)) + body)
-    while data:
-        data = data[os.write(pipe, data) :]
+def _send(pipe: int, data: bytes | bytearray) -> None:
+    with memoryview(data) as view:
+        sent = 0
+        while sent < len(view):
+            sent += os.write(pipe, view[sent:])

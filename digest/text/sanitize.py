@@ -97,12 +97,42 @@ _CLASSES = {
     "sup": {"footnote-reference", "footnote-definition-label"},
     "a": {"footnote-ref", "footnote-backref"},
 }
+_TAG = re.compile("<[^>]*>")
+# What the sanitiser would leave as it is wherever our Markdown writes it, and addresses that it would not touch.
+_PLAIN = "p em strong del code blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td"
+_SETTLED = frozenset(f"<{slash}{name}>" for slash in ("", "/") for name in _PLAIN.split()) | {"</a>"}
+_SETTLED_LINK = re.compile(
+    r'<a href="https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:[/?#](?:[\w!$()*+,./:;=?@~%-]|&amp;)*)?">', re.ASCII
+)
+_WITH_REL = f'" rel="{FOREIGN_REL}">'
+_SETTLED_TEXT = re.compile("&(?:amp|lt|gt|quot);")
 _FRAGMENT = re.compile(r'(<a (?:[a-z]+="[^"]*" )*href=")#')
 
 
 def clean_foreign(html: str, base: str = "") -> str:
     """HTML of foreign text as it may stand in a page; `base` is the original's address, for relative links."""
     return _cleaner("foreign", web_address(base)).clean(html)
+
+
+def settled(html: str) -> str | None:
+    """What `clean_foreign` would make of the commonest HTML, known without a parser; None where it must be asked.
+
+    The HTML must be well-formed, as a Markdown renderer's is. It is settled if it holds nothing but text, plain
+    elements, links to plain addresses, and references.
+    """
+    tags = _TAG.findall(html)
+    others = set(tags) - _SETTLED
+    if not all(map(_SETTLED_LINK.fullmatch, others)) or not len(tags) == html.count("<") == html.count(">"):
+        return None
+    if "\r" in html:
+        return None
+    if "&" in html:
+        if len(_SETTLED_TEXT.findall(html)) != html.count("&"):
+            return None
+        html = html.replace("&quot;", '"')
+    if others:
+        html = html.replace('">', _WITH_REL)  # only links have attributes here
+    return html.replace("\xa0", "&nbsp;") if "\xa0" in html else html
 
 
 def clean_desk(html: str, root: str = "") -> str:
@@ -121,6 +151,7 @@ def absolute_fragments(html: str, address: str) -> str:
     return _FRAGMENT.sub(lambda match: f"{match[1]}{safe}#", html) if 'href="#' in html else html
 
 
+@lru_cache(maxsize=512)  # a page asks some times about the same one
 def web_address(address: str) -> str:
     """The address if a reader may be sent there, else an empty text: http or https, with a host, nothing hidden."""
     if not address or re.search(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029<>\"]", address):

@@ -11,7 +11,8 @@ from html import escape
 
 import pyromark
 
-from digest.text.sanitize import clean_desk, clean_foreign, clean_line
+from digest.text.characters import fit
+from digest.text.sanitize import clean_desk, clean_foreign, clean_line, settled
 
 FOREIGN_CHARACTERS = 2_000_000  # 300,000 words: longer than any story, short enough to render in a second
 DESK_CHARACTERS = 200_000  # Python-Markdown needs quadratic time on some patterns
@@ -26,10 +27,10 @@ _OPTIONS = (
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
+_OPENING = re.compile(r"<h([1-6])[ >]")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
 
@@ -53,7 +54,7 @@ def foreign_html(markdown: str, base: str = "") -> str:
     if "<h" in html:
         html = _ordered_headings(html)
     _shallow(html)
-    return clean_foreign(html, base if _RELATIVE.search(html) else "")
+    return settled(html) or clean_foreign(html, base if _RELATIVE.search(html) else "")
 
 
 def _headed(callout: re.Match[str]) -> str:
@@ -87,7 +88,7 @@ def _limited(markdown: str, characters: int) -> str:
     """The text with what no document may hold replaced. Raises UnfitText where it is too long."""
     if len(markdown) > characters:
         raise UnfitText(f"the text is too long to render ({len(markdown):,} characters; at most {characters:,})")
-    return _NO_CHARACTER.sub("\ufffd", markdown) if _NO_CHARACTER.search(markdown) else markdown
+    return fit(markdown)
 
 
 def _python_markdown(text: str) -> str:
@@ -131,6 +132,13 @@ def _html_spans(text: str) -> list[tuple[int, int]]:
 
 def _ordered_headings(html: str) -> str:
     """Headings from h2 downwards, none more than one level below the one before it."""
+    above = 1
+    for level in map(int, _OPENING.findall(html)):
+        if not 2 <= level <= above + 1:
+            break
+        above = level
+    else:
+        return html  # as they are written
     shift: dict[int, int] = {}  # level as written → level as shown, of the headings still open
 
     def renamed(match: re.Match[str]) -> str:
@@ -139,8 +147,8 @@ def _ordered_headings(html: str) -> str:
             return f"</h{shift.get(stated, 2)}"
         for deeper in [key for key in shift if key > stated]:
             del shift[deeper]
-        above = max((new for old, new in shift.items() if old < stated), default=1)
-        return f"<h{shift.setdefault(stated, min(above + 1, 6))}"
+        upper = max((new for old, new in shift.items() if old < stated), default=1)
+        return f"<h{shift.setdefault(stated, min(upper + 1, 6))}"
 
     return _HEADING.sub(renamed, html)
 

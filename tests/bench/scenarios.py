@@ -28,6 +28,11 @@ class Desk:
     def output(self) -> Path:
         return self.root / self.generator.output
 
+    @property
+    def aside(self) -> Path:
+        """Where former builds are kept until the bench ends."""
+        return self.root.with_name(f"{self.root.name}-before")
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -50,8 +55,12 @@ class Figures:
 
 
 def _cold(desk: Desk, turn: int) -> None:
+    """Set aside what was built: a file system looks long for room among files that were deleted a moment ago."""
     for name in (desk.generator.output, *desk.generator.leftovers):
-        shutil.rmtree(desk.root / name, ignore_errors=True)
+        if (desk.root / name).exists():
+            aside = desk.aside / f"{turn}-{name}"
+            aside.parent.mkdir(exist_ok=True)
+            (desk.root / name).rename(aside)
 
 
 def _nothing(desk: Desk, turn: int) -> None:

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from digest.text import to_html
 from digest.text.excerpt import excerpt
-from digest.text.sanitize import clean_desk, clean_foreign, web_address
+from digest.text.sanitize import clean_desk, clean_foreign, settled, web_address
 from digest.text.to_html import UnfitText, desk_html, foreign_html, plain_line, summary_forms, summary_html
 
 MARKUP = st.sampled_from(
@@ -104,6 +105,56 @@ def test_foreign_text_never_becomes_live_markup(document: str) -> None:
     html = foreign_html(document)
     assert not live(html)
     assert clean_foreign(html) == html
+
+
+# What stories are made of, so that most of these documents are what the sanitiser need not be asked about.
+ORDINARY = st.sampled_from(
+    [
+        *("A word ", "– ", "“so” ", "it's ", "& ", "\xa0", "é", "fin.\n", "\n\n", "\n> ", "\n- ", "\n2. ", "\n   "),
+        *("\n## ", "\n### ", "\n#### ", "\n---\n", "  \n", "*", "**", "***", "~~", "`a`", '`"`', "`<`", "`&amp;`"),
+        *("[a](https://a.example/b?c=1&d=2#e)", "[b](https://a-b.example)", "[*c*](https://a.example/%C3%A9)"),
+        *("[d](https://xn--a.example/)", "[e](https://a--b.example/)", "[f](http://1.2.3.999/)", "[g](https://a.b1/)"),
+        *("[h](https://a.example:99999/)", "[i](https://a.example/a b)", '[j](https://a.example "t")', "<https://a.example>"),
+        *("\n\n| a | b |\n| --- | --: |\n| c | d |\n", "\n\n| a |\n| --- |\n", "[^1]", "\n\n[^1]: note\n"),
+        *("[", "]", "\r", "\t"),
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(ORDINARY, ORDINARY, ORDINARY, MARKUP), max_size=30).map("".join))
+def test_what_the_sanitiser_is_not_asked_is_what_it_would_have_said(document: str) -> None:
+    quick = foreign_html(document)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(to_html, "settled", lambda html: None)
+        assert quick == foreign_html(document)
+
+
+def test_an_ordinary_story_needs_no_sanitiser() -> None:
+    html = '<h2>A</h2>\n<p>“B” &amp; <em>c</em> <a href="https://a.example/b?c=1&amp;d=2">d</a></p>\n<ul>\n<li>e</li>\n</ul>\n'
+    assert settled(html) == clean_foreign(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>a</script>",
+        "<p onclick=a>b</p>",
+        "<P>a</P>",
+        '<a href="javascript:a()">b</a>',
+        '<a href="https://a.example/" onclick="b">c</a>',
+        '<a href="https://a.example@b.example/">c</a>',
+        '<a href="//a.example/">b</a>',
+        "<p>&nbsp;</p>",
+        "<p>&#106;</p>",
+        "<p>a & b</p>",
+        "<p",
+        "<p>a > b</p>",
+        "<!-- a -->",
+    ],
+)
+def test_whatever_is_not_ordinary_goes_to_the_sanitiser(html: str) -> None:
+    assert settled(html) is None
 
 
 @settings(max_examples=150, deadline=None)
