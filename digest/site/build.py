@@ -21,13 +21,13 @@ from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
-from digest.site.crew import Lost, can_fork, shared
-from digest.site.made import Made, Prepared
-from digest.site.memo import Memo, PageRecord, gathered, maker, memo_bytes, memo_sum, read_memo
+from digest.site.crew import Lost, beside, can_fork, shared
+from digest.site.made import WORTH_SHARING, Made, Prepared
+from digest.site.memo import Numbered, PageRecord, gathered, maker, memo_bytes, memo_sum, numbered, read_memo
 from digest.site.output import output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
-from digest.site.rows import Meta, boot, keep_rows, meta_of, view_name
+from digest.site.rows import Meta, boot, hold_rows, keep_rows, meta_of, view_name
 from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
 from digest.site.states import outputs, parsed, states_of
 from digest.site.trace import compare
@@ -157,41 +157,67 @@ def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
         made.states.pop(path, None)
     for path in report.written:
         made.records[path] = msgspec.structs.replace(made.records[path], mtime=made.states[path][1])
-    old, changed = None, frozenset[int]()
+    old, changed, kept = None, frozenset[int](), False
     if made.comparison:
         old, changed = made.comparison.memo, made.comparison.changed
-        same = not report.woken and not changed and len(made.records) == len(made.comparison.pages)
-        if (
-            same
-            and not made.output.edits_path.exists()
+        kept = (
+            not (report.woken or changed or made.output.edits_path.exists())
+            and len(made.records) == len(made.comparison.pages)
             and all(made.records[path] is record for path, record in made.comparison.pages.items())
-        ):
-            _keep_rows(made, report, options, old, memo_sum(made.output.memo_path))
+        )
+    if old and kept:
+        numbers = Numbered(tuple(question for question, _ in old.questions), old.pages, old.numbering, anew=False)
+    else:
+        numbers = numbered(old, [(record, made.asked.get(path)) for path, record in sorted(made.records.items())])
+    rows = _Rows(made, report, options, numbers)
+    if not kept:
+        made.output.write_memo(memo_bytes(gathered(numbers, old, changed, made.answers, made.theme)))
+    rows.finish()
+
+
+class _Rows:
+    """What the next build must know of the pages that show articles if only their bodies change, as it is kept.
+
+    All rows are made anew in a process beside, where there are many and more than one is wanted.
+    """
+
+    def __init__(self, made: Made, report: BuildReport, options: BuildOptions, numbers: Numbered) -> None:
+        self._made, self._report, self._options, self._numbers = made, report, options, numbers
+        self._path = made.output.rows_path
+        self._wanted = not errors(report.problems) and options.now is not None
+        self._view = view_name(options.drafts, options.as_of, options.base_url)
+        self._old = self._before()
+        many = len(numbers.pages) > WORTH_SHARING and options.jobs > 1 and can_fork()
+        self._done = beside(self._keep) if self._wanted and self._old is None and many else None
+
+    def _before(self) -> dict[str, PageRecord | None] | None:
+        """How the memo before had the pages that were made or went; None where the rows do not go with it."""
+        comparison, known = self._made.comparison, meta_of(self._path)
+        mark = memo_sum(self._made.output.memo_path), boot(), self._numbers.numbering
+        if comparison is None or known is None or (known.memo, known.boot, known.numbering) != mark:
+            return None
+        return {page: comparison.pages.get(page) for page in (*self._made.asked, *self._report.removed)}
+
+    def _keep(self) -> None:
+        keep_rows(self._path, self._numbers, self._old, self._made.answers)
+
+    def finish(self) -> None:
+        """Have all rows in place, bound to the memo that is there now."""
+        if not self._wanted:
+            self._path.unlink(missing_ok=True)
             return
-    pages = [(record, made.asked.get(path)) for path, record in sorted(made.records.items())]
-    mark = memo_sum(made.output.memo_path)
-    memo = gathered(old, changed, pages, made.answers, made.theme)
-    made.output.write_memo(memo_bytes(memo))
-    _keep_rows(made, report, options, memo, mark)
-
-
-def _keep_rows(made: Made, report: BuildReport, options: BuildOptions, memo: Memo, mark: bytes) -> None:
-    """Keep what the next build must know of the pages that show articles, if only their bodies change."""
-    path, comparison = made.output.rows_path, made.comparison
-    if errors(report.problems) or not options.now:
-        path.unlink(missing_ok=True)
-        return
-    view = view_name(options.drafts, options.as_of, options.base_url)
-    since, until = _lasts(options, made.answers)
-    meta = Meta(
-        memo_sum(made.output.memo_path), memo.maker, boot(), memo.numbering, view,
-        made.answers.theme.name, made.answers.theme.places, since, until, report.pages, packed(report.problems),
-    )  # fmt: skip
-    known = meta_of(path)
-    old: dict[str, PageRecord | None] | None = None
-    if comparison and known and (known.memo, known.boot, known.numbering) == (mark, meta.boot, meta.numbering):
-        old = {page: comparison.pages.get(page) for page in (*made.asked, *report.removed)}
-    keep_rows(path, meta, memo, old, made.answers)
+        if self._done is None:
+            self._keep()
+        elif not self._done():
+            self._path.unlink(missing_ok=True)
+            return
+        made, theme = self._made, self._made.answers.theme
+        since, until = _lasts(self._options, made.answers)
+        meta = Meta(
+            memo_sum(made.output.memo_path), maker(), boot(), self._numbers.numbering, self._view,
+            theme.name, theme.places, since, until, self._report.pages, packed(self._report.problems),
+        )  # fmt: skip
+        hold_rows(self._path, meta)
 
 
 def _ordinary(options: BuildOptions) -> bool:

@@ -61,6 +61,25 @@ def shared(
                 worker.end()
 
 
+def beside(work: Callable[[], object]) -> Callable[[], bool]:
+    """Do a piece of work in a process of its own. What is returned waits for its end and tells whether it went well."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        code = _BUG
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+    return lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
 class _Worker:
     """One process and what it still has to do."""
 

@@ -110,7 +110,6 @@ class Made:
                 yield index, maker.make(page), maker.questions
             return
         self._prepared.templates.compile_all()
-        gc.collect()
         gc.freeze()  # what the processes share is not to be copied by marking it
         try:
             yield from self._shared(todo, jobs)

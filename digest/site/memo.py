@@ -129,33 +129,42 @@ def _edited(memo: Memo, edits: Edits) -> Memo:
     )
 
 
-def gathered(
-    old: Memo | None,
-    changed: frozenset[int],
-    pages: list[tuple[PageRecord, tuple[Question, ...] | None]],
-    answers: Answers,
-    theme: str,
-) -> Memo:
-    """A memo of these pages, by path. Those with questions were made now; the others are as the old memo has them.
+class Numbered(msgspec.Struct, frozen=True):
+    """The pages of a build and the questions they asked, which they name by number."""
+
+    questions: tuple[Question, ...]
+    pages: tuple[PageRecord, ...]
+    numbering: int
+    anew: bool  # else the first questions are those of the memo before
+
+
+def numbered(old: Memo | None, pages: list[tuple[PageRecord, tuple[Question, ...] | None]]) -> Numbered:
+    """These pages, by path. Those with questions were made now; the others are as the old memo has them.
 
     Questions keep their numbers, so that what has not changed is not gone through; when many have fallen idle, all are
-    numbered anew. `changed` are those of the old memo that are answered differently now.
+    numbered anew.
     """
-    known: tuple[tuple[Question, str], ...] = old.questions if old else ()
-    fingerprints = {question: mark for number, (question, mark) in enumerate(known) if number not in changed}
+    known = tuple(question for question, _ in old.questions) if old else ()
     numbering = old.numbering if old else 0
     if old and len(known) > 2 * old.live:
         numbering += 1
-        pages = [(each, asked or tuple(known[index][0] for index in each.asked)) for each, asked in pages]
+        pages = [(each, asked or tuple(known[index] for index in each.asked)) for each, asked in pages]
         known = ()
-    numbers = {question: number for number, (question, _) in enumerate(known)}
+    numbers = {question: number for number, question in enumerate(known)}
     records = []
     for record, asked in pages:
         if asked is not None:
             indices = tuple(numbers.setdefault(question, len(numbers)) for question in asked)
             record = msgspec.structs.replace(record, asked=indices)  # noqa: PLW2901
         records.append(record)
-    questions = tuple((each, fingerprints.get(each) or answers.fingerprint(each)) for each in numbers)
+    return Numbered(tuple(numbers), tuple(records), numbering, not known)
+
+
+def gathered(numbers: Numbered, old: Memo | None, changed: frozenset[int], answers: Answers, theme: str) -> Memo:
+    """The memo of these pages. `changed` are the questions of the old memo that are answered differently now."""
+    known = old.questions if old else ()
+    marks = {question: mark for number, (question, mark) in enumerate(known) if number not in changed}
+    questions = tuple((each, marks.get(each) or answers.fingerprint(each)) for each in numbers.questions)
     wholes = tuple(answers.wholes.items())
-    live = old.live if old and known else len(questions)
-    return Memo(maker(), wholes, questions, tuple(records), theme, live, numbering)
+    live = old.live if old and not numbers.anew else len(questions)
+    return Memo(maker(), wholes, questions, numbers.pages, theme, live, numbers.numbering)

@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from digest.model.dates import parse_published
 from digest.model.taxonomy import Term
 from digest.render.answers import Answers, Credit, Issue, Label, Question
 from digest.render.shelves import Link
-from digest.site.memo import Memo, PageRecord
+from digest.site.memo import Numbered, PageRecord
 
 _SUM_BYTES = 12
 _TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
@@ -131,20 +131,24 @@ class Rows:
             return _decoded(row[0], key, kind) if row else None
         return None
 
-    def write(self, meta: Meta, news: "News", *, whole: bool) -> None:
-        """Put rows in and take rows out; as a `whole`, in place of all there are."""
+    def write(self, news: "News", *, whole: bool) -> None:
+        """Put rows in and take rows out; as a `whole`, in place of all there are. They hold good for nothing yet."""
         with self._link as link:
             link.execute("BEGIN IMMEDIATE")
             for table, kind in {**_TABLES, "meta": "INTEGER"}.items():
                 if whole:
                     link.execute(f"DROP TABLE IF EXISTS {table}")
                     link.execute(f"CREATE TABLE {table} (key {kind} PRIMARY KEY, data BLOB)")
+            link.execute("DELETE FROM meta")
             for table in _TABLES:
                 rows = getattr(news, table)
                 gone = [(key,) for key, value in rows.items() if value is None]
                 link.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
                 link.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", _packed(rows))  # noqa: S608
-            link.execute("INSERT OR REPLACE INTO meta VALUES (0, ?)", (_checked("", meta),))
+
+    def hold(self, meta: Meta) -> None:
+        """Say what the rows hold good for."""
+        self._link.execute("INSERT OR REPLACE INTO meta VALUES (0, ?)", (_checked("", meta),))
 
 
 def meta_of(path: Path) -> Meta | None:
@@ -179,38 +183,49 @@ def _card(fields: tuple[Any, ...] | None) -> Card | None:
     return Card(**{**told, "published": parse_published(told["published"])})
 
 
-def keep_rows(path: Path, meta: Meta, memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
-    """Bring the rows at `path` up to date with a memo that was just written.
+def keep_rows(path: Path, numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
+    """Bring the rows at `path` up to date with the pages of a build; then say by `hold_rows` what they hold good for.
 
     `old` holds, of each page that was made or went, how the memo before had it (None of a new one). Where `old` is
     None, as when the rows there are do not go with the memo before, all are made anew.
     """
+    _kept(path, lambda rows: rows.write(_news(numbers, old, answers), whole=old is None))
+
+
+def hold_rows(path: Path, meta: Meta) -> None:
+    """Say what the rows at `path` hold good for."""
+    _kept(path, lambda rows: rows.hold(meta))
+
+
+def _kept(path: Path, change: Callable[[Rows], None]) -> None:
+    """Change the rows at `path`, or have none."""
     with suppress(sqlite3.Error, OSError):
         rows = Rows(path)
         try:
-            rows.write(meta, _news(memo, old, answers), whole=old is None)
+            change(rows)
         finally:
             rows.close()
         return
     path.unlink(missing_ok=True)
 
 
-def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> News:
-    stories = {number: question[1] for number, (question, _) in enumerate(memo.questions) if question[0] == "article"}
-    numbers = frozenset(stories)
+def _news(numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers) -> News:
+    questions = numbers.questions
+    stories = {number: question[1] for number, question in enumerate(questions) if question[0] == "article"}
+    of_stories = frozenset(stories)
     showing: dict[str, PageRecord] = {}
     pages_of: dict[int, list[str]] = defaultdict(list)
-    for record in memo.pages:
-        for number in numbers.intersection(record.asked):
+    for record in numbers.pages:
+        for number in of_stories.intersection(record.asked):
             pages_of[number].append(record.path)
             showing[record.path] = record
     made = showing if old is None else {path: showing.get(path) for path in old}
     before = () if old is None else tuple(record for record in old.values() if record)
     asked = {number for record in made.values() if record for number in record.asked}
-    touched = numbers if old is None else numbers.intersection(asked.union(*(record.asked for record in before)))
+    touched = of_stories if old is None else of_stories.intersection(asked.union(*(record.asked for record in before)))
     return News(
         page={path: _page_row(record) if record else None for path, record in made.items()},
-        answer={number: _answer_row(memo.questions[number][0], answers) for number in sorted(asked)},
+        answer={number: _answer_row(questions[number], answers) for number in sorted(asked)},
         shown={
             str(stories[number]): ShownRow(number, _file(answers, str(stories[number])), tuple(pages_of[number]))
             if number in pages_of
