@@ -5,14 +5,14 @@ import io
 import threading
 import webbrowser
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import click
 
 from digest.cli import say
+from digest.cli.build import processors
 from digest.cli.day import day
 from digest.cli.site_folder import site_folder
-from digest.problems import Problem, Refused, errors
+from digest.problems import Problem, errors
 
 
 @click.command("serve")
@@ -30,34 +30,15 @@ def command(
 
     output/ is not touched: the preview has a tree of its own in .digest/preview. Ctrl-C ends it.
     """
-    from digest.library.load import load_settings
-    from digest.server.follow import page_of
-    from digest.server.run import claimed, door, free_socket, run
-    from digest.server.short import ShortBuilds
+    from digest.server.builds import FirstBuild, whole_build
+    from digest.server.sockets import claimed, door, free_socket
     from digest.server.view import View
-    from digest.server.watch import watching
     from digest.server.workbench import Outcome, Shown, Workbench
-    from digest.site.build import BuildOptions, build
 
     root = site_folder()
     opened = door(host, password) if host else None
     # A tree for each view of the site: two previews that show different things may run side by side.
     folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{as_of}"] if as_of else [])])
-
-    short = ShortBuilds(root, folder)
-
-    def build_preview(view: View) -> Outcome:
-        settings, problems = load_settings(root)
-        if settings is None:
-            return Outcome(problems)
-        now = dt.datetime.now(ZoneInfo(settings.zone))
-        short.built(settings.base_path)
-        options = BuildOptions(today=now.date(), now=now, as_of=view.as_of, drafts=view.ahead, output=folder)
-        try:
-            report = build(root, options)
-        except Refused as refused:
-            return Outcome(refused.problems, settings.base_path)
-        return Outcome(report.problems, settings.base_path, frozenset((*report.written, *report.removed)))
 
     told: tuple[Problem, ...] = ()
 
@@ -70,8 +51,6 @@ def command(
             say.line(_line(shown.problems, len(shown.changed), shown.seconds))
 
     view = View(drafts, as_of)
-    followed = partial(page_of, root) if follow else None
-    bench = Workbench(root, folder, build_preview, view=view, page_of=followed, short=short)
     bound = free_socket(port)
     taken, port = port, bound.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
@@ -83,8 +62,23 @@ def command(
         if open_page:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    with claimed(folder, address), bench.listening(tell), watching(root, bench.touch, say.note):
-        run(bench, bound, ready, opened)
+    with claimed(folder, address), FirstBuild(view, lambda: whole_build(root, folder, view, processors())) as first:
+        from digest.server.follow import page_of
+        from digest.server.run import run
+        from digest.server.short import ShortBuilds
+        from digest.server.watch import watching
+
+        short = ShortBuilds(root, folder)
+
+        def whole(wanted: View) -> Outcome:
+            outcome = first.outcome(wanted) or whole_build(root, folder, wanted)
+            short.built(outcome.base)
+            return outcome
+
+        followed = partial(page_of, root) if follow else None
+        bench = Workbench(root, folder, whole, view=view, page_of=followed, short=short, began=first.began)
+        with bench.listening(tell), watching(root, bench.touch, say.note):
+            run(bench, bound, ready, opened)
     return say.FINE
 
 

@@ -197,6 +197,6 @@ def _into(news: asyncio.Queue[Shown | None]) -> Listener:
 def _bytes(shown: Shown, path: str) -> bytes | None:
     file = shown.tree.files.get(path)
     try:
-        return file.path.read_bytes() if file else None
+        return Path(file.path).read_bytes() if file else None
     except FileNotFoundError:
         return None

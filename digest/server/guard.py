@@ -15,7 +15,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = "127.0.0.1"
+from digest.server.sockets import LOOPBACK
+
 _NAMES = (LOOPBACK, "localhost", "[::1]")
 _AFTER_A_WRONG_PASSWORD = 1.0  # seconds until the answer; wrong ones stand in one line, so that guessing gets nowhere
 _ALWAYS = {

@@ -1,5 +1,7 @@
 """What a host that reads _redirects would answer: the preview sends on, and says “gone”, where the live site will."""
 
+from pathlib import Path
+
 from digest.publish.answer import Answer, Rules, answer
 from digest.publish.rules import Redirect, read_redirects
 from digest.server.tree import Tree
@@ -27,7 +29,7 @@ class HostRules:
         known, redirects = self._known
         if known != (file.path, file.state):
             try:
-                text = file.path.read_text(encoding="utf-8", errors="replace")
+                text = Path(file.path).read_text(encoding="utf-8", errors="replace")
             except FileNotFoundError:  # a build swaps it at this moment
                 return redirects
             redirects = read_redirects(text)[0]

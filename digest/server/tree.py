@@ -2,18 +2,18 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 NOT_FOUND = "404.html"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One built file. `state` differs whenever its bytes may differ: a build puts changed files in place by rename."""
 
-    path: Path
+    path: str
     state: tuple[int, int, int]
 
 
@@ -64,7 +64,19 @@ class Tree:
 
 def tree_of(folder: Path, base: str = "/") -> Tree:
     """What lies in a built folder now; links are left out."""
-    return Tree(dict(_files(os.fspath(folder), "")) if folder.is_dir() else {}, base)
+    files: dict[str, File] = {}
+    if folder.is_dir():
+        _find(os.fspath(folder), "", files)
+    return Tree(files, base)
+
+
+def _find(folder: str, prefix: str, files: dict[str, File]) -> None:
+    with os.scandir(folder) as found:
+        for item in found:
+            if item.is_file(follow_symlinks=False):
+                files[prefix + item.name] = File(item.path, _state(item.stat(follow_symlinks=False)))
+            elif item.is_dir(follow_symlinks=False):
+                _find(item.path, f"{prefix}{item.name}/", files)
 
 
 def _file(path: Path) -> File | None:
@@ -72,17 +84,8 @@ def _file(path: Path) -> File | None:
         seen = path.lstat()
     except OSError:
         return None
-    return File(path, _state(seen)) if stat.S_ISREG(seen.st_mode) else None
+    return File(os.fspath(path), _state(seen)) if stat.S_ISREG(seen.st_mode) else None
 
 
 def _state(seen: os.stat_result) -> tuple[int, int, int]:
     return seen.st_ino, seen.st_mtime_ns, seen.st_size
-
-
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, File]]:
-    with os.scandir(folder) as found:
-        for item in found:
-            if item.is_dir(follow_symlinks=False):
-                yield from _files(item.path, f"{prefix}{item.name}/")
-            elif item.is_file(follow_symlinks=False):
-                yield prefix + item.name, File(Path(item.path), _state(item.stat(follow_symlinks=False)))

@@ -84,7 +84,8 @@ class Workbench:
 
     `build` returns an Outcome, and leaves the last good tree in place when the outcome holds errors. `page_of` names
     the page of an edited file, relative to `root`, for `Shown.follow`; without it nothing is followed. `short` is tried
-    before `build` where a few files changed since a build that went well.
+    before `build` where a few files changed since a build that went well. `began` is when the first build began to look
+    at files, if that was before this.
     """
 
     def __init__(  # noqa: PLR0913 - three of them by name, with a default
@@ -96,6 +97,7 @@ class Workbench:
         view: View = AS_PUBLISHED,
         page_of: Callable[[str], str] | None = None,
         short: Short | None = None,
+        began: int = 0,
     ) -> None:
         self.shown = Shown(view=view)
         self._root, self._folder, self._build = root, folder, build
@@ -108,6 +110,7 @@ class Workbench:
         self._wanted, self._done = 1, 0  # counts of touches: seen, and covered by a finished build
         self._first_touch = self._last_touch = float("-inf")
         self._began = 0  # when the latest build began, in nanoseconds since 1970
+        self._early = began
         self._looked = 0  # the latest change that a look has seen to
         self._open = True
         self._listeners: list[Listener] = []
@@ -232,7 +235,7 @@ class Workbench:
                 self._state.wait(left)
             files, more = frozenset(self._touched), self._more
             self._touched, self._more, self._covered = set(), False, files
-            self._began = time.time_ns()
+            self._began, self._early = self._early or time.time_ns(), 0
             return _Goal(self._wanted, self._view, files, more) if self._open else None
 
     def _restless(self) -> float:

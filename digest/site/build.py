@@ -4,7 +4,7 @@ import datetime as dt
 import fcntl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
-from digest.site.crew import Lost, beside, can_fork, shared
+from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import WORTH_SHARING, Made, Prepared
 from digest.site.memo import Numbered, PageRecord, gathered, maker, memo_bytes, memo_sum, numbered, read_memo
 from digest.site.output import output_folder
@@ -29,7 +29,7 @@ from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
 from digest.site.rows import Meta, boot, hold_rows, keep_rows, meta_of, view_name
 from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
-from digest.site.states import outputs, parsed, states_of
+from digest.site.states import looking, parsed, states_of
 from digest.site.trace import compare
 from digest.site.window import lasts
 
@@ -65,10 +65,13 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
     root = root.resolve()
     output = output_folder(root, options.output)
     clock = _Clock()
-    with seen.lock if seen else locked(root):
+    with seen.lock if seen else locked(root), ExitStack() as stack:
         if output.unfinished:
             seen = None  # what the output holds is about to change
         output.recover()
+        taken = seen.taken if seen else time.time_ns()
+        told = seen.there if seen and _ordinary(options) else ""
+        there = None if told else stack.enter_context(looking(str(output.folder)))  # goes on while the site is read
         found_here = begun(str(root), seen) if seen else before(str(root), options.drafts)
         loaded = load(
             root,
@@ -83,9 +86,8 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         problems = loaded.problems + found
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
-        taken = seen.taken if seen else time.time_ns()
-        there = parsed(seen.there) if seen and _ordinary(options) else outputs(str(output.folder))
-        made = Made(prepared, output, compare(memo, prepared.answers) if memo else None, there)
+        comparison = compare(memo, prepared.answers) if memo else None
+        made = Made(prepared, output, comparison, parsed(there() if there else told))
         clock.lap("plan")
         made.run(options.jobs, progress)
         clock.lap("render")
@@ -188,7 +190,7 @@ class _Rows:
         self._view = view_name(options.drafts, options.as_of, options.base_url)
         self._old = self._before()
         many = len(numbers.pages) > WORTH_SHARING and options.jobs > 1 and can_fork()
-        self._done = beside(self._keep) if self._wanted and self._old is None and many else None
+        self._aside = Beside(self._keep) if self._wanted and self._old is None and many else None
 
     def _before(self) -> dict[str, PageRecord | None] | None:
         """How the memo before had the pages that were made or went; None where the rows do not go with it."""
@@ -198,17 +200,18 @@ class _Rows:
             return None
         return {page: comparison.pages.get(page) for page in (*self._made.asked, *self._report.removed)}
 
-    def _keep(self) -> None:
+    def _keep(self) -> bytes:
         keep_rows(self._path, self._numbers, self._old, self._made.answers)
+        return b""
 
     def finish(self) -> None:
         """Have all rows in place, bound to the memo that is there now."""
         if not self._wanted:
             self._path.unlink(missing_ok=True)
             return
-        if self._done is None:
+        if self._aside is None:
             self._keep()
-        elif not self._done():
+        elif self._aside.result() is None:
             self._path.unlink(missing_ok=True)
             return
         made, theme = self._made, self._made.answers.theme

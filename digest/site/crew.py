@@ -11,13 +11,16 @@ import selectors
 import signal
 import struct
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
-_BATCH = 1 << 14  # bytes of results that are sent at once: each sending wakes the parent
+# Results are sent when there are so many bytes of them, or after so many seconds: each sending wakes the parent.
+_BATCH, _BATCH_SECONDS = 1 << 14, 0.1
 _HEAD = struct.Struct("<BI")
 _AT = struct.Struct("<I")
 _RESULT, _WORLD = 0, 1
@@ -61,23 +64,55 @@ def shared(
                 worker.end()
 
 
-def beside(work: Callable[[], object]) -> Callable[[], bool]:
-    """Do a piece of work in a process of its own. What is returned waits for its end and tells whether it went well."""
-    sys.stdout.flush()
+class Beside:
+    """A piece of work in a process of its own. Begin it before there are threads."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        ours, theirs = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(ours)
+            _work_once(work, theirs)
+        os.close(theirs)
+        self._pipe = open(ours, "rb")  # noqa: PTH123, SIM115 - whoever asks for the result closes it
+        self._code: int | None = None
+        self._waiting = threading.RLock()
+
+    def result(self) -> bytes | None:
+        """What it comes to, once it has; None where it failed and has said why, or was stopped."""
+        with self._pipe as pipe:
+            made = pipe.read()
+        return made if self._end() == 0 else None
+
+    def stop(self) -> None:
+        """End it, whatever it is at, though another thread may wait for the result."""
+        with self._waiting:
+            if self._code is None:
+                os.kill(self._pid, signal.SIGTERM)
+            self._end()
+
+    def _end(self) -> int:
+        with self._waiting:
+            if self._code is None:
+                self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            return self._code
+
+
+def _work_once(work: Callable[[], bytes], pipe: int) -> NoReturn:
+    code = _BUG
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        _send(pipe, work())
+        code = 0
+    except KeyboardInterrupt:
+        pass
+    except BaseException:
+        traceback.print_exc()
     sys.stderr.flush()
-    pid = os.fork()
-    if pid == 0:
-        code = _BUG
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            work()
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-            sys.stderr.flush()
-        finally:
-            os._exit(code)
-    return lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os._exit(code)
 
 
 class _Worker:
@@ -166,6 +201,7 @@ def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pip
     """A worker's whole life."""
     code = 0
     made = bytearray()
+    sent = -_BATCH_SECONDS
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
@@ -174,9 +210,10 @@ def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pip
             signal.setitimer(signal.ITIMER_VIRTUAL, limit)
             result = work(task)
             made += _HEAD.pack(_RESULT, len(result)) + result
-            if len(made) >= _BATCH:
+            if len(made) >= _BATCH or time.monotonic() - sent >= _BATCH_SECONDS:
                 _send(pipe, made)
                 made.clear()
+                sent = time.monotonic()
         _send(pipe, made)
     except BrokenPipeError:
         pass

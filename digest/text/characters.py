@@ -4,7 +4,8 @@ import re
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_PERHAPS = (b"\xc2", b"\xef\xbf")  # how U+0080 to U+009F and U+FFFE begin in UTF-8, and some that are welcome
+# How U+0080 to U+009F and U+FFFE begin in UTF-8, and some that are welcome.
+_PERHAPS_CONTROL, _PERHAPS_NONE = b"\xc2", b"\xef\xbf"
 
 
 def surely_fit(text: str) -> bool:
@@ -13,7 +14,9 @@ def surely_fit(text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:
         return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and not any(sign in data for sign in _PERHAPS)
+    if _PERHAPS_CONTROL in data or _PERHAPS_NONE in data:
+        return False
+    return len(data.translate(None, _CONTROLS)) == len(data)
 
 
 def fit(text: str) -> str:

@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -14,7 +14,7 @@ import uvicorn
 
 from digest.problems import Place, Problem
 from digest.server.app import preview_app
-from digest.server.run import Door, bound_to, free_socket
+from digest.server.sockets import Door, bound_to, free_socket
 from digest.server.view import AS_PUBLISHED, View
 from digest.server.watch import watching
 from digest.server.workbench import Outcome, Shown, Workbench

@@ -7,7 +7,7 @@ import pytest
 
 from digest.problems import Refused
 from digest.server import guard
-from digest.server.run import door
+from digest.server.sockets import door
 from tests.server.preview import Site, get, opened, served
 
 OTHER, PASSWORD = "127.0.0.2", "correct hörse"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.cli.main import run
-from digest.server.run import free_socket
+from digest.server.sockets import free_socket
 from tests.server.browser import chromium
 from tests.server.preview import events, get, post, put, wait_until
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,20 @@ def test_a_death_is_blamed_on_its_task_and_the_rest_is_done() -> None:
     assert "signal 9" in lost[3]
     assert "code 9" in lost[8]
     assert sorted(results) == list(range(25))
+
+
+def test_what_was_done_and_not_sent_when_a_worker_died_is_done_again(tmp_path: Path) -> None:
+    def work(task: int) -> bytes:
+        with (tmp_path / str(task)).open("a") as file:
+            file.write(".")
+        if task == 7:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"small"
+
+    results = dict(shared([range(12)], work))
+    assert {task for task, result in results.items() if isinstance(result, Lost)} == {7}
+    assert [task for task in range(12) if results[task] == b"small"] == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11]
+    assert (tmp_path / "7").read_text() == "."
 
 
 def endless(task: int) -> bytes:
