@@ -20,18 +20,18 @@ from digest.library.nouns import (
 from digest.library.reading import Read
 from digest.library.records import Records, vocabulary_mark
 from digest.library.references import (
+    Shelves,
     Vocabulary,
     check_addresses,
     check_articles,
     check_draft,
     check_edition,
     check_storyline,
-    shelves,
 )
 from digest.model.article import Article, Draft
 from digest.model.catalog import Catalog
 from digest.model.dates import instant
-from digest.model.names import file_key
+from digest.model.names import all_apart, file_key
 from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
@@ -81,7 +81,7 @@ def load(root: Path, *, drafts: bool = False, records: Records | None = None, sp
     reread = partial(_reread, root)
     articles = _recorded(root, known, records, spread) if records else _reads(root, "content/articles", read_article)
     articles = check_articles(articles, known, reread)
-    found = shelves(articles)
+    found = Shelves(articles)
     storylines = tuple(check_storyline(each, found, known) for each in storylines)
     editions = tuple(check_edition(each, found) for each in _reads(root, "content/editions", read_edition))
     pages = _reads(root, "content/pages", read_page)
@@ -163,8 +163,13 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
     vocabulary = vocabulary_mark(known)
     found: list[Read[Article]] = []
     paths = markdown_files(root, "content/articles")
-    ready = _read_beside(root, known, records, [path for path in paths if not records.has(path)], spread)
+    standing = records.standing(paths, vocabulary)
+    new = [path for path in paths if path not in standing and not records.has(path)]
+    ready = _read_beside(root, known, records, new, spread)
     for path in paths:
+        if path in standing:
+            found.append(standing[path])
+            continue
         if path in ready:
             found.append(records.taken(ready[path]))
             continue
@@ -224,6 +229,9 @@ def _unless_absent(problems: Problems) -> Problems:
 
 def _twins(paths: Iterable[str]) -> Problems:
     """Files that are one where case or accents are folded: a colleague's disk would lose one of them."""
+    paths = tuple(paths)
+    if all_apart(paths):
+        return ()
     seen: dict[str, str] = {}
     problems = []
     for path in paths:

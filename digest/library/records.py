@@ -4,9 +4,12 @@ A record saves reading and decoding a file and nothing else. Times and sizes are
 hash of its bytes is the proof. With any doubt (another program, a flipped bit) there is no record.
 """
 
+import datetime as dt
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -15,7 +18,6 @@ import msgspec
 from digest.fingerprint import of_value
 from digest.library.reading import Read
 from digest.model.article import Article
-from digest.model.dates import parse_published
 from digest.problems import Problem
 from digest.text.halves import read_head
 
@@ -25,13 +27,11 @@ if TYPE_CHECKING:
 Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.states
 UNSURE: Status = (-1, 0, 0)  # of a file changed so lately that its times prove nothing
 _MARK_BYTES = 16
-_PUBLISHED, _LANG, _TAGS = map(Article.__struct_fields__.index, ("published", "lang", "tags"))
+_PUBLISHED = Article.__struct_fields__.index("published")
 if TYPE_CHECKING:
     Told = tuple[Any, ...]
-else:  # the values of an article, in the order of its fields, without what is made of them
-    Told = tuple[
-        tuple(str if name == "published" else kind for name, kind in get_type_hints(Article).items() if name != "face")
-    ]
+else:  # the values of an article, in the order of its fields
+    Told = tuple[tuple(str if name == "published" else kind for name, kind in get_type_hints(Article).items())]
 
 
 class Record(msgspec.Struct, array_like=True):
@@ -70,18 +70,34 @@ class Records:
     _new: dict[str, dict[str, Record]] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
 
+    def standing(self, paths: Iterable[str], vocabulary: str) -> dict[str, Read[Article]]:
+        """The articles whose files are as they were recorded, by times and size, and whose names mean the same."""
+        found: dict[str, Read[Article]] = {}
+        states = self.states
+        for folder, inside in groupby(paths, _folder):
+            then, records = self._shelf(folder)
+            if then != vocabulary:
+                continue
+            kept = self._new.setdefault(folder, {})
+            for path in inside:
+                record = records.get(path)
+                if record is not None and record.status == states.get(path):
+                    kept[path] = record
+                    found[path] = Read(path, _article(record), {}, record.warnings, settled=True)
+        return found
+
     def has(self, path: str) -> bool:
         """Whether there is a record of a file, be it as it was or not."""
-        return path in self._shelf(path)[1]
+        return path in self._shelf(_folder(path))[1]
 
     def unchanged(self, path: str) -> Record | None:
         """The record of a file, if times and size say that it is as it was."""
-        record = self._shelf(path)[1].get(path)
+        record = self._shelf(_folder(path))[1].get(path)
         return record if record and record.status == self.states.get(path) else None
 
     def same(self, path: str, data: bytes) -> Record | None:
         """The record of a file, if these are the bytes it was made of."""
-        record = self._shelf(path)[1].get(path)
+        record = self._shelf(_folder(path))[1].get(path)
         if record is None or record.print != _print(data):
             return None
         self._changed.add(_folder(path))  # its times are new
@@ -90,7 +106,7 @@ class Records:
     def settle(self, record: Record, known: "Vocabulary", vocabulary: str) -> Read[Article] | None:
         """The article of a record, sound by today's names; None where its file must be read to say what is wrong."""
         article = _article(record)
-        if self._shelf(record.path)[0] != vocabulary:
+        if self._shelf(_folder(record.path))[0] != vocabulary:
             self._changed.add(_folder(record.path))
             again = _resolved(article, record, known)
             if again is None:
@@ -137,7 +153,7 @@ class Records:
 
     def known(self, path: str, data: bytes) -> Article | None:
         """The article of a file whose bytes are `data`, by today's names, if it is recorded."""
-        record = self._shelf(path)[1].get(path)
+        record = self._shelf(_folder(path))[1].get(path)
         return _article(record) if record and record.print == _print(data) else None
 
     def edited(self, path: str, data: bytes) -> Article | None:
@@ -145,7 +161,7 @@ class Records:
 
         What is wrong with an article never lies in its body, so it is as sound as it was. The record is renewed.
         """
-        shelf = self._shelf(path)[1]
+        shelf = self._shelf(_folder(path))[1]
         record, head = shelf.get(path), read_head(data)
         if record is None or head is None or record.head != _print(head):
             return None
@@ -186,8 +202,7 @@ class Records:
     def _status(self, path: str) -> Status:
         return UNSURE if path in self.unsure else self.states.get(path, UNSURE)
 
-    def _shelf(self, path: str) -> tuple[str, dict[str, Record]]:
-        folder = _folder(path)
+    def _shelf(self, folder: str) -> tuple[str, dict[str, Record]]:
         known = self._old.get(folder)
         if known is None:
             shelf = self._read(folder) if self.trust else None
@@ -233,8 +248,9 @@ def _resolved(article: Article, record: Record, known: "Vocabulary") -> Article 
 
 def _article(record: Record) -> Article:
     told = record.told
-    face = _face(record.head, record.path, told[_LANG], told[_TAGS])
-    return Article(*(*told[:_PUBLISHED], parse_published(told[_PUBLISHED]), *told[_PUBLISHED + 1 :], face))
+    published = told[_PUBLISHED]
+    moment = dt.datetime.fromisoformat(published) if len(published) > 10 else dt.date.fromisoformat(published)
+    return Article(*(*told[:_PUBLISHED], moment, *told[_PUBLISHED + 1 :]))
 
 
 def _renewed(record: Record, article: Article) -> Record:
@@ -242,18 +258,15 @@ def _renewed(record: Record, article: Article) -> Record:
 
 
 def _told(article: Article) -> Told:
-    values = msgspec.structs.astuple(article)[:-1]
+    values = msgspec.structs.astuple(article)
     return (*values[:_PUBLISHED], article.published.isoformat(), *values[_PUBLISHED + 1 :])
 
 
 def _named(article: Article, printed: str, head: str) -> Article:
     """The article with what stands for it as a whole: for its file, and for what its file's names mean today."""
-    mark = f"{printed} {article.lang} {' '.join(article.tags)}"
-    return msgspec.structs.replace(article, mark=mark, face=_face(head, article.path, article.lang, article.tags))
-
-
-def _face(head: str, path: str, lang: str, tags: tuple[str, ...]) -> str:
-    return f"{head} {path} {lang} {' '.join(tags)}"
+    meaning = f"{article.lang} {' '.join(article.tags)}"
+    face = _print(f"{head} {article.path} {meaning}".encode())
+    return msgspec.structs.replace(article, mark=f"{printed} {meaning}", face=face)
 
 
 def _print(data: bytes) -> str:

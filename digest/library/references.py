@@ -1,8 +1,9 @@
 """What files say of each other: terms, sources, storylines and articles that are named must be there, and once only."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,7 +12,7 @@ from digest.library.forms import Notes
 from digest.library.reading import Noun, Read
 from digest.model.article import Article, Draft
 from digest.model.edition import Edition, Section, StandingPage, Storyline
-from digest.model.names import file_key
+from digest.model.names import all_apart, file_key
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
 from digest.problems import Place, Problem, did_you_mean, errors
@@ -44,26 +45,29 @@ class Vocabulary:
 Reread = Callable[[str], Read[Article]]  # reads an article's file for the places of its values
 
 
-@dataclass(slots=True)
 class Shelves:
-    """What references may name, gathered from every article file, those with mistakes included."""
+    """What references may name, gathered from every article file, those with mistakes included, if anybody asks."""
 
-    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)  # reference → paths of the files it can mean
-    by_path: dict[str, Article] = field(default_factory=dict)  # the sound ones
+    def __init__(self, reads: Iterable[Read[Article]]) -> None:
+        self._reads = reads
 
+    @cached_property
+    def ids(self) -> dict[str, tuple[str, ...]]:
+        """The paths of the files that a reference can mean: an id, YYYY/MM/slug, or a slug."""
+        found: dict[str, tuple[str, ...]] = {}
+        for read in self._reads:
+            stem = read.path.removeprefix("content/articles/").removesuffix(".md")
+            names = {stem, stem.rsplit("/", 1)[-1]}
+            if read.noun is not None:
+                names |= {read.noun.id, read.noun.slug, read.noun.permalink.removesuffix(".html")}
+            for name in names:
+                found[name] = (*found.get(name, ()), read.path)
+        return found
 
-def shelves(reads: Iterable[Read[Article]]) -> Shelves:
-    """By id, by YYYY/MM/slug and by slug."""
-    found = Shelves()
-    for read in reads:
-        stem = read.path.removeprefix("content/articles/").removesuffix(".md")
-        names = {stem, stem.rsplit("/", 1)[-1]}
-        if read.noun is not None:
-            found.by_path[read.path] = read.noun
-            names |= {read.noun.id, read.noun.slug, read.noun.permalink.removesuffix(".html")}
-        for name in names:
-            found.ids[name] = (*found.ids.get(name, ()), read.path)
-    return found
+    @cached_property
+    def by_path(self) -> dict[str, Article]:
+        """The sound ones."""
+        return {read.path: read.noun for read in self._reads if read.noun is not None}
 
 
 def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Reread) -> tuple[Read[Article], ...]:
@@ -139,9 +143,13 @@ def check_addresses(
     reread: Reread,
 ) -> tuple[Problem, ...]:
     """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
+    claims = list(_claims(articles, pages, editions))
+    addresses = [claim.address for claim in claims]
+    if all_apart(addresses) and RESERVED.isdisjoint(map(str.lower, addresses)):
+        return ()
     taken: dict[str, _Claim] = {}
     problems = []
-    for claim in _claims(articles, pages, editions):
+    for claim in claims:
         key = file_key(claim.address)
         what = "the old address" if claim.alias else "the address"
         if key in RESERVED:

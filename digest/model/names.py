@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from slugify import slugify
 
@@ -29,6 +29,11 @@ def file_key(name: str) -> str:
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def all_apart(names: Sequence[str]) -> bool:
+    """Whether no two names are one file on any file system, told at once; False may mean only “look at each”."""
+    return "".join(names).isascii() and len(set(map(str.lower, names))) == len(names)
 
 
 def slug_for(title: str, taken: Container[str] = ()) -> str:

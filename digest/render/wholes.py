@@ -17,8 +17,8 @@ def wholes(shelves: Shelves) -> dict[str, str]:
     found = {"editions": of_value(list(shelves.editions.values()))}
     for scope in ("all", "tag", "source", "month"):
         for key, ids in shelves.shelves[scope].items():
-            found[f"{scope} {key}"] = of_texts([*rules, "", *(faces[id_] for id_ in ids)])
-    oldest_first = [faces[id_] for id_ in reversed(shelves.order)]
+            found[f"{scope} {key}"] = of_texts([*rules, "", *map(faces.__getitem__, ids)])
+    oldest_first = list(map(faces.__getitem__, reversed(shelves.order)))
     for start in range(0, len(oldest_first), _BLOCK):
         block = oldest_first[max(start - 1, 0) : start + _BLOCK + 1]
         found[f"block {start // _BLOCK}"] = of_texts(block)

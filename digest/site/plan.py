@@ -1,7 +1,8 @@
 """Which pages a site has: a path, a kind and arguments each; and the claims on one path that can't both stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from digest.model.catalog import Catalog
@@ -28,11 +29,26 @@ class Planned(NamedTuple):
 
 def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
     """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named."""
+    wanted = list(_wanted(answers, drafts))
+    pages, problems = (wanted, []) if _apart([page.path for page in wanted]) else _judged(wanted)
+    return tuple(sorted(pages, key=attrgetter("path"))), tuple(problems)
+
+
+def _apart(paths: list[str]) -> bool:
+    """Whether all paths are plain and none stands in another's way, told at once; False may mean only “judge each”."""
+    files = set(paths)
+    if len(files) < len(paths) or not all(map(_PLAIN.fullmatch, paths)):
+        return False
+    folders = {path.rpartition("/")[0] for path in paths}
+    return not any(above in files for folder in folders for above in (folder, *_folders(folder)))
+
+
+def _judged(pages: Iterable[Planned]) -> tuple[list[Planned], list[Problem]]:
     claimed: dict[str, Planned] = {}
     folders: dict[str, Planned] = {}
     around: dict[str, tuple[str, ...]] = {"": ()}  # folder → it and those it lies in
     problems: list[Problem] = []
-    for page in _wanted(answers, drafts):
+    for page in pages:
         plain = _PLAIN.fullmatch(page.path)
         if not plain and not _fit(page.path):
             text = f"“{page.path}” can't be the address of a file"
@@ -51,7 +67,7 @@ def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Pro
             around[parent] = above
             for folder in above:
                 folders.setdefault(folder, page)
-    return tuple(sorted(claimed.values(), key=lambda page: page.path)), tuple(problems)
+    return list(claimed.values()), problems
 
 
 def _clash(page: Planned, other: Planned) -> Problem:

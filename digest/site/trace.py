@@ -49,12 +49,15 @@ def compare(memo: Memo, answers: Answers) -> Comparison:
     """Ask every distinct question of the memo again, but for those that a whole which is the same answers too."""
     now = answers.wholes
     same = {name for name, fingerprint in memo.wholes if now.get(name) == fingerprint}
-    shelves, fingerprint_of = answers.shelves, answers.fingerprint
-    changed = frozenset(
-        index
-        for index, (question, fingerprint) in enumerate(memo.questions)
-        if whole_of(shelves, question) not in same and fingerprint_of(question) != fingerprint
-    )
+    shelves = answers.shelves
+    marks: dict[str | int, str] = {id_: article.mark for id_, article in shelves.articles.items()}
+    found = []
+    for index, (question, fingerprint) in enumerate(memo.questions):
+        if question[0] == "article" and marks.get(question[1]) == fingerprint:
+            continue
+        if whole_of(shelves, question) not in same and answers.fingerprint(question) != fingerprint:
+            found.append(index)
+    changed = frozenset(found)
     behind: dict[str, list[int]] = {}
     if changed:
         for page in memo.pages:
