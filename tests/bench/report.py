@@ -144,7 +144,7 @@ the sets agree. What differs:
 
 | Scenario | Before each turn |
 | --- | --- |
-| cold | the output and every cache of the generator's own are removed |
+| cold | the output and every cache of the generator's own are moved away |
 | nothing changed | nothing: the last build's output is there |
 | one body | a paragraph is added to an article |
 | one title | an article gets another title; its address stays |
@@ -154,7 +154,8 @@ the sets agree. What differs:
 | save to seen | all preview servers at once, in turn: from the save of a body until an open tab of Chromium shows it |
 | template to seen | the same of the template of article pages, with an article open |
 
-Each command is run whole, from start to exit, after `sync`. CPU is user and system time from `wait4`; memory is the
+Each command is run whole, from start to exit, after `sync`. For a cold build the last output is moved and not deleted,
+since a file system may look long for room among files that were deleted a moment ago. CPU is user and system time from `wait4`; memory is the
 greatest sum of the tree's proportional set sizes, sampled every 10 ms in a run that isn't timed. Files written are
 those whose modification time or inode is another one than before. Pelican renders every page on every build, so it is
 measured only cold, and not asked to serve: each save would be such a build.
