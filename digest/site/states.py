@@ -76,7 +76,7 @@ def looking(folder: str) -> Iterator[Callable[[], str]]:
     os.close(theirs)
     with open(ours, encoding="utf-8", errors="surrogateescape", newline="") as pipe:  # noqa: PTH123
         try:
-            yield lambda: _whole(pipe.read())
+            yield lambda: _whole(pipe.read(), folder)
         finally:
             pipe.close()
             os.waitpid(child, 0)
@@ -92,10 +92,9 @@ def _told(folder: str, pipe: int) -> NoReturn:
         os._exit(0)
 
 
-def _whole(text: str) -> str:
-    if not text.endswith(_END):
-        raise Linked
-    return text.removesuffix(_END)
+def _whole(text: str, folder: str) -> str:
+    """What was told; if not to the end, then looked at here, where whatever is wrong can be said."""
+    return text.removesuffix(_END) if text.endswith(_END) else lines(outputs(folder))
 
 
 def states_of(folder: str, paths: Iterable[str]) -> States:
@@ -116,6 +115,8 @@ def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] =
     for entry in entries:
         name = entry.name
         if "\n" in name:
+            if links:
+                continue  # nothing of ours has such a name
             raise Linked(f"{prefix}{name}")
         if entry.is_dir(follow_symlinks=False):
             if name not in passed_over and name != "__pycache__":

@@ -85,12 +85,14 @@ def test_foreign_files_stay_and_only_our_own_go(root: Path) -> None:
     run(root)
     write(out(root), "CNAME", "digest.example")
     write(out(root), "2018/04/photo.jpg", "foreign")
+    write(out(root), "a name\nof two lines", "foreign")
     (root / "content/articles/2018/04/story-3.md").unlink()
     report = run(root)
     assert "2018/04/story-3.html" in report.removed
     assert not (out(root) / "2018/04/story-3.html").exists()
     assert (out(root) / "CNAME").read_text() == "digest.example"
     assert (out(root) / "2018/04/photo.jpg").read_text() == "foreign"
+    assert (out(root) / "a name\nof two lines").read_text() == "foreign"
 
 
 def test_folders_that_became_empty_go(root: Path) -> None:
