@@ -14,6 +14,8 @@ from digest.cli.day import day
 from digest.cli.site_folder import site_folder
 from digest.problems import Problem, errors
 
+GREETED_WITHIN = 10.0  # seconds
+
 
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The first port to try.")
@@ -41,10 +43,12 @@ def command(
     folder = root / ".digest" / "-".join(["preview", *(["drafts"] if drafts else []), *([f"{as_of}"] if as_of else [])])
 
     told: tuple[Problem, ...] = ()
+    greeted = threading.Event()
 
     def tell(shown: Shown | None) -> None:
         nonlocal told
         if shown is not None:
+            greeted.wait(GREETED_WITHIN)  # the address comes first, though the first build may be quicker
             if shown.problems != told:  # the same words again at every save would hide the new ones
                 say.problems(shown.problems)
             told = shown.problems
@@ -59,6 +63,7 @@ def command(
         say.line(f"{f'port {taken} is taken; ' if taken != port else ''}preview at {address} (Ctrl-C ends it)")
         if opened:
             _invite(opened.address, port)
+        greeted.set()
         if open_page:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 

@@ -34,8 +34,11 @@ class Serving:
 
     def end(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=60)
-        return self.process.returncode, out, err
+        code = self.process.wait(timeout=60)
+        assert self.process.stdout
+        assert self.process.stderr
+        with self.process.stdout, self.process.stderr:  # not by communicate(): it misses what was read ahead of a line
+            return code, self.process.stdout.read(), self.process.stderr.read()
 
 
 def start(root: Path, port: int, *options: str) -> Serving:
@@ -49,7 +52,9 @@ def start(root: Path, port: int, *options: str) -> Serving:
     assert process.stdout
     line = process.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-    assert found, line + (process.stderr.read() if process.stderr else "")
+    if not found:
+        process.kill()
+    assert found, line + "".join(process.communicate(timeout=60))
     return Serving(root, process, int(found[1]))
 
 
