@@ -126,12 +126,14 @@ def test_killed_at_random_instants_the_live_site_is_wholly_old_or_wholly_new(
     dice = random.Random(17)
     old = made_site(tmp_path / "output", 40)
     deploy(tmp_path / "output", host(way, target))
+    whole = [old]  # the far side may turn the link a moment after the near side was killed: seen in a later turn
     for turn in range(int(os.environ.get("DIGEST_KILLS", "4"))):
         new = {**old, "index.html": f"turn {turn}", "2018/02/story-1.html": f"turn {turn}"}
         put(tmp_path / "output", new)
         there = host(way, target, turn % 60)
         killed(lambda: deploy(tmp_path / "output", there), dice.random() * 1.5)  # noqa: B023 - called at once
-        assert live(target) in (old, new)
+        whole.append(new)
+        assert live(target) in whole
         old = live(target)
     deploy(tmp_path / "output", host(way, target, 59))
     assert live(target) == new
