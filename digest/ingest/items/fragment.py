@@ -7,6 +7,7 @@ from digest.ingest.blocks import Block, Kind
 from digest.ingest.items.quoted import blanked, unquoted
 from digest.ingest.page import tree
 from digest.ingest.page.markdown import escape
+from digest.ingest.page.sidenotes import lift_sidenotes
 from digest.ingest.page.walk import pieces_of
 
 MOST = 4_000_000  # letters of one item; the longest article on record is a tenth of that
@@ -28,6 +29,7 @@ def html_blocks(fragment: str, base: str | None) -> tuple[Block, ...]:
     root = tree.parse(page)
     if root is None:
         return ()
+    lift_sidenotes(root)
     tree.prune(root)
     return tuple(
         Block(piece.raw, piece.text, piece.markdown, piece.kind, piece.level, piece.linked)

@@ -7,6 +7,7 @@ from lxml import html
 
 from digest.ingest.page.authors import is_credit
 from digest.ingest.page.candidates import by_readability, by_trafilatura, coverage, words
+from digest.ingest.page.compose import marks_in, note_of
 from digest.ingest.page.facts import Facts, Told, texts
 from digest.ingest.page.features import features_of
 from digest.ingest.page.judge import judge, reasons
@@ -21,6 +22,7 @@ _MOST_DOUBTS = 12
 _OPENS = re.compile(
     r"(?:[A-Z][^()]{1,44} ?)?\([A-Z][A-Za-z&.]+(?: [A-Z][A-Za-z]+)?\)\s{0,2}(?:[-–—]+\s?)?[\"“‘']?[A-Z]"
 )
+_FACTS_BOX = re.compile(r"(?:^|\s)(?:portable-)?infobox(?:\s|$)")  # as MediaWiki's sites call the table beside an entry
 _STATED_ENOUGH = 300  # letters of JSON-LD's articleBody below which it is a teaser
 
 
@@ -36,6 +38,7 @@ def choose(root: html.HtmlElement, pieces: Sequence[Piece], told: Told) -> tuple
         held = [[mark >= 0.5 for mark in marks] for _, marks in opinions]
         inside = max(held, key=lambda marks: _letters(pieces, marks))
         notes.append("chosen: no piece was likely; the longest of the candidates stands")
+    inside = _with_notes(pieces, inside)
     notes.append(f"chosen: {sum(inside)} of {len(pieces)} pieces, {_letters(pieces, inside)} of {page.letters} letters")
     return inside, (*notes, *_doubts(pieces, rows, likely))
 
@@ -55,6 +58,19 @@ def _with_quotes(pieces: Sequence[Piece], likely: Sequence[float]) -> list[bool]
     return inside
 
 
+def _with_notes(pieces: Sequence[Piece], inside: list[bool]) -> list[bool]:
+    """The choice with the footnotes whose marks stand in it, each whole."""
+    marks = {mark for piece, held in zip(pieces, inside, strict=True) if held for mark in marks_in(piece.markdown)}
+    if not marks:
+        return inside
+    out, goes_on = list(inside), False
+    for index, piece in enumerate(pieces):
+        note = note_of(piece.markdown)
+        goes_on = note in marks or (goes_on and not note and piece.markdown.startswith("    "))
+        out[index] = out[index] or goes_on
+    return out
+
+
 def _with_opening(pieces: Sequence[Piece], inside: list[bool]) -> list[bool]:
     """The choice with the dateline's paragraph, where it stands right above the first that was chosen."""
     first = next((at for at, held in enumerate(inside) if held and pieces[at].kind == "paragraph"), 0)
@@ -63,13 +79,14 @@ def _with_opening(pieces: Sequence[Piece], inside: list[bool]) -> list[bool]:
 
 
 def _whole(pieces: Sequence[Piece], inside: list[bool], told: Told, title_at: int) -> list[bool]:
-    """The choice with rules kept between kept pieces, and without lines that only repeat the credit and the date."""
+    """The choice with rules kept between kept pieces, and without what repeats the story: credit and date, facts."""
     out = list(inside)
     for index, piece in enumerate(pieces):
         if piece.kind == "rule":
             out[index] = any(inside[max(0, index - 2) : index]) and any(inside[index + 1 : index + 3])
-        elif out[index] and 0 <= title_at < index <= title_at + 12 and is_credit(piece.text, told.authors):
-            out[index] = False
+        elif out[index]:
+            repeats = 0 <= title_at < index <= title_at + 12 and is_credit(piece.text, told.authors)
+            out[index] = not repeats and not _FACTS_BOX.search(piece.node.get("class") or "")
     return out
 
 

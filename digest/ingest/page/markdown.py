@@ -15,6 +15,7 @@ class Span(NamedTuple):  # a page has thousands; of frozen values it is the chea
     emphasis: bool = False
     code: bool = False
     note: str = ""  # the number of the footnote whose mark these letters are
+    silent: bool = False  # what Markdown writes for itself, such as a footnote's way back to its mark
 
     def saying(self, text: str) -> "Span":
         """Other letters in the same style."""
@@ -95,7 +96,7 @@ def inline(spans: Sequence[Span], *, one_line: bool = False) -> str:
 def _styled_and_linked(spans: Sequence[Span]) -> str:
     merged = [
         Span("".join(s.text for s in run), *style)
-        for style, run in groupby(spans, key=lambda s: (s.href or None, s.strong, s.emphasis, s.code, s.note))
+        for style, run in groupby(spans, key=lambda s: (s.href or None, *s[2:]))
     ]
     out = ""
     for href, run in groupby(merged, key=lambda s: s.href):
@@ -135,6 +136,8 @@ def _styled(run: list[Span], before: str) -> str:
     out = ""
     for index, span in enumerate(run):
         after = run[index + 1].text if index + 1 < len(run) else ""
+        if span.silent:
+            continue
         if span.note:
             out += f"[^{span.note}]" + " " * span.text[-1:].isspace()
             continue

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from lxml import html
 
+from digest.ingest.page.footnotes import Note
+
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
 
 
@@ -69,6 +71,8 @@ class _Item:
     first: str  # the marker, until the item's first block has taken it
     indent: str
     depth: int
+    listed: bool = True  # False for a footnote that is no item of a list
+    label: str = ""  # the letters of a footnote's mark
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class _Quote:
 class Nesting:
     """The quotes and list items that are open, outermost first."""
 
-    notes: Mapping[html.HtmlElement, str] = field(default_factory=dict)  # items that are footnotes, with their numbers
+    notes: Mapping[html.HtmlElement, Note] = field(default_factory=dict)
     _open: list[_Item | _Quote] = field(default_factory=list)
     _lists: list[_List] = field(default_factory=list)
     _ended: tuple[int, int, str] = (-1, -1, "")  # blocks so far, depth and mark of the list that ended last
@@ -92,11 +96,11 @@ class Nesting:
             self._open.append(_Quote(_sort(node) if is_callout(node) else ""))
         elif tag in LISTS:
             self._lists.append(self._new_list(node, blocks))
-        elif tag == "li":
+        elif tag == "li" or node in self.notes:
             self._open.append(self._new_item(node))
 
     def leave(self, node: html.HtmlElement, blocks: int) -> None:
-        if node.tag == "li" or is_quote(node):
+        if node.tag == "li" or is_quote(node) or node in self.notes:
             self._open.pop()
         elif node.tag in LISTS:
             ended = self._lists.pop()
@@ -110,7 +114,13 @@ class Nesting:
     def item_depth(self) -> int | None:
         """The depth of the item whose first block comes next; None where no item waits for one."""
         innermost = self._open[-1] if self._open else None
-        return innermost.depth if isinstance(innermost, _Item) and innermost.first else None
+        return innermost.depth if isinstance(innermost, _Item) and innermost.first and innermost.listed else None
+
+    @property
+    def label(self) -> str:
+        """The letters of the mark whose footnote's first block comes next; empty where none waits for one."""
+        innermost = self._open[-1] if self._open else None
+        return innermost.label if isinstance(innermost, _Item) and innermost.first else ""
 
     def prefixes(self, node: html.HtmlElement, letters: int) -> tuple[str, str]:
         """What stands before the first line of the next block, and before its other lines. Markers are used up.
@@ -140,7 +150,8 @@ class Nesting:
     def _new_item(self, node: html.HtmlElement) -> _Item:
         depth = max(0, len(self._lists) - 1)
         if node in self.notes:
-            return _Item(f"[^{self.notes[node]}]: ", "    ", depth)
+            note = self.notes[node]
+            return _Item(f"[^{note.number}]: ", "    ", depth, node.tag == "li", note.label)
         if not self._lists:
             return _Item("- ", "  ", 0)
         here = self._lists[-1]

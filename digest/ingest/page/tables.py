@@ -1,7 +1,8 @@
 """Tables: which hold data and which only lay out the page; the rows of those that hold data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lxml import html
 
@@ -70,18 +71,22 @@ def _stray_text(node: html.HtmlElement) -> bool:
 
 
 def rows_of(
-    table: html.HtmlElement, target: Callable[[html.HtmlElement], str | None]
+    table: html.HtmlElement,
+    target: Callable[[html.HtmlElement], str | None],
+    marks: Mapping[html.HtmlElement, str] = MappingProxyType({}),
 ) -> tuple[list[Row], int, tuple[str, ...]]:
-    """The rows with any text, how much of it stands in links, and where they lead."""
+    """The rows with any text, how much of it stands in links, and where they lead; `marks` are those of footnotes."""
     rows: list[Row] = []
     linked = 0
     hrefs: dict[str, None] = {}
-    for row in table.iterdescendants("caption", "tr"):
+    for row in table.iterdescendants("caption", "tr", "thead", "tbody", "tfoot"):
         cells = [row] if row.tag == "caption" else [cell for cell in row if cell.tag in ("td", "th")]
+        if not cells:
+            continue
         plain: list[str] = []
         shown: list[str] = []
         for cell in cells:
-            spans = markdown.tidy(spans_of(cell, target))
+            spans = markdown.tidy(spans_of(cell, target, marks))
             linked += markdown.linked(spans)
             hrefs.update((span.href, None) for span in spans if span.href is not None)
             plain.append(markdown.plain(spans))
@@ -98,26 +103,42 @@ def _span(cell: html.HtmlElement) -> int:
     return min(int(said), 50) if said.isdigit() and int(said[:4]) > 0 else 1
 
 
-def spans_of(cell: html.HtmlElement, target: Callable[[html.HtmlElement], str | None]) -> Iterator[Span]:
+def spans_of(
+    cell: html.HtmlElement,
+    target: Callable[[html.HtmlElement], str | None],
+    marks: Mapping[html.HtmlElement, str] = MappingProxyType({}),
+) -> Iterator[Span]:
     """All text under an element as one run, with a space where a block would begin or end."""
-    todo: list[tuple[html.HtmlElement | str, str | None, bool]] = [(cell, None, False)]
+    todo: list[tuple[html.HtmlElement | str, Span]] = [(cell, Span(""))]
     while todo:
-        node, href, strong = todo.pop()
+        node, style = todo.pop()
         if isinstance(node, str):
-            yield Span(node.replace("\n", " ").replace("\xad", ""), href, strong)
+            yield style.saying(node.replace("\n", " ").replace("\xad", ""))
             continue
         if node.tag in _BLOCKY:
             yield Span(" ")
-        inner_href = target(node) if node.tag == "a" else href
-        inner_strong = strong or node.tag in ("b", "strong")
-        later: list[tuple[html.HtmlElement | str, str | None, bool]] = []
+        inner = _styled(style, node, target, marks)
+        later: list[tuple[html.HtmlElement | str, Span]] = []
         if node.text:
-            later.append((node.text, inner_href, inner_strong))
+            later.append((node.text, inner))
         for child in node:
             if isinstance(child.tag, str):
-                later.append((child, inner_href, inner_strong))
+                later.append((child, inner))
             if child.tail:
-                later.append((child.tail, inner_href, inner_strong))
+                later.append((child.tail, inner))
         if node.tag in _BLOCKY:
-            later.append((" ", None, False))
+            later.append((" ", Span("")))
         todo.extend(reversed(later))
+
+
+def _styled(
+    style: Span,
+    node: html.HtmlElement,
+    target: Callable[[html.HtmlElement], str | None],
+    marks: Mapping[html.HtmlElement, str],
+) -> Span:
+    if node in marks:
+        return style._replace(note=marks[node], href="" if node.tag == "a" else style.href)
+    if node.tag == "a":
+        return style._replace(href=target(node))
+    return style._replace(strong=True) if node.tag in ("b", "strong") else style

@@ -1,7 +1,7 @@
 """A pruned tree → pieces: every visible letter once, in reading order, each piece with its place in the tree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
@@ -9,7 +9,7 @@ from lxml import html
 
 from digest.ingest.blocks import Kind
 from digest.ingest.page import code, lexicon, markdown, tables
-from digest.ingest.page.footnotes import footnotes_of
+from digest.ingest.page.footnotes import Footnotes, footnotes_of
 from digest.ingest.page.markdown import Span
 from digest.ingest.page.nesting import Nesting
 from digest.text import urls
@@ -43,8 +43,8 @@ _SCHEMES = re.compile(r"^(?:https?:|mailto:|[/#?.]|[^:/?#]*(?:[/?#]|$))", re.I)
 
 def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
     """All pieces of the page; `base` is what its relative links are relative to."""
-    notes = footnotes_of(root)
-    walker = _Walker(base, notes, nesting=Nesting(notes))
+    footnotes = footnotes_of(root)
+    walker = _Walker(base, footnotes, nesting=Nesting(footnotes.notes))
     _walk(root, walker)
     return walker.pieces
 
@@ -82,7 +82,7 @@ def is_block(node: html.HtmlElement) -> bool:
 @dataclass(slots=True)
 class _Walker:
     base: str | None
-    notes: Mapping[html.HtmlElement, str]  # marks of footnotes and the notes, with their numbers
+    footnotes: Footnotes
     pieces: list[Piece] = field(default_factory=list)
     run: list[Span] = field(default_factory=list)  # of the paragraph that is open
     holders: list[html.HtmlElement] = field(default_factory=list)  # the block elements that are open
@@ -92,12 +92,14 @@ class _Walker:
     strong: int = 0
     emphasis: int = 0
     code: int = 0
+    silent: int = 0
 
     def say(self, text: str | None) -> None:
         if text:
             href = self.links[-1] if self.links else None
             text = text.replace("\n", " ").replace("\xad", "")
-            self.run.append(Span(text, href, self.strong > 0, self.emphasis > 0, self.code > 0, self.note))
+            silent = self.silent > 0 and not self.note
+            self.run.append(Span(text, href, self.strong > 0, self.emphasis > 0, self.code > 0, self.note, silent))
 
     def enter(self, node: html.HtmlElement) -> bool:
         """Begin an element; False when its children have been dealt with."""
@@ -137,13 +139,15 @@ class _Walker:
 
     def style(self, node: html.HtmlElement, by: int) -> None:
         tag = node.tag
+        if node in self.footnotes.marks:
+            self.note = self.footnotes.marks[node] if by > 0 else ""
+        elif node in self.footnotes.silent:
+            self.silent += by
         if tag == "a":
             if by > 0:
-                self.links.append(self.target(node))
-                self.note = self.notes.get(node, "")
+                self.links.append(self.target(node) if node not in self.footnotes.marks else "")
             else:
                 self.links.pop()
-                self.note = ""
         elif tag in _STRONG:
             self.strong += by
         elif tag in _EMPHASIS:
@@ -192,7 +196,7 @@ class _Walker:
         heading = next((held.tag for held in reversed(self.holders) if held.tag in _HEADINGS), None)
         if heading:
             level = _HEADINGS[heading]
-            bare = [Span(span.text, span.href, False, span.emphasis, span.code) for span in spans]
+            bare = [span._replace(strong=False) for span in spans]
             shown = f"{'#' * level} {markdown.inline(bare, one_line=True)}"
             self.add(Piece(node, raw, text, shown, "heading", level, linked, hrefs))
             return
@@ -211,7 +215,7 @@ class _Walker:
             self.add(Piece(node, text, " ".join(text.split()), markdown.fenced(text, language), "code"))
 
     def add_table(self, node: html.HtmlElement) -> None:
-        rows, linked, hrefs = tables.rows_of(node, self.target)
+        rows, linked, hrefs = tables.rows_of(node, self.target, self.footnotes.marks)
         text = " ".join(cell for row in rows for cell in row.plain if cell)
         if text:
             shown = markdown.table([row.markdown for row in rows])
@@ -219,6 +223,11 @@ class _Walker:
             self.add(Piece(node, raw, text, shown, "table", 0, linked, hrefs))
 
     def add(self, piece: Piece) -> None:
+        if label := self.nesting.label:
+            piece = replace(piece, markdown=_unlabelled(piece.markdown, label))
+            if not piece.markdown:  # a label on a line of its own
+                self.pieces.append(piece)
+                return
         first, rest = self.nesting.prefixes(piece.node, len(piece.text))
         if first or rest:
             lines = piece.markdown.split("\n")
@@ -272,6 +281,16 @@ class _Teller:
         if self.run:
             self.lines.append("".join(self.run))
             self.run.clear()
+
+
+def _unlabelled(shown: str, label: str) -> str:
+    """A note's Markdown without the letters by which the page repeats its mark."""
+    letters = re.escape(markdown.escape(label))
+    return re.sub(
+        rf"\A\s*(?:(?:\^\s*)?\**(?:\\\[|\()?{letters}(?:\\\]|\))?(?:\\?[.:)])?\**(?:\\?[.:)])?(?:\s+|$)|\^\s)",
+        "",
+        shown,
+    )
 
 
 def _parts(run: list[Span], at: int) -> list[list[Span]]:

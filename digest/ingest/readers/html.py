@@ -17,6 +17,7 @@ from digest.ingest.page.discussion import taken_out
 from digest.ingest.page.facts import Facts, Told, facts_of
 from digest.ingest.page.language import language_of
 from digest.ingest.page.saved import saved
+from digest.ingest.page.sidenotes import lift_sidenotes
 from digest.ingest.page.title import name_in_title, title_of
 from digest.ingest.page.walk import Piece, pieces_of
 from digest.text import urls
@@ -51,6 +52,7 @@ def _read(root: html.HtmlElement, text: str, address: str | None, latest: dt.dat
     marked = marked_dates(root)
     base = _base(root, address)
     labels = _labels(root, facts)
+    lift_sidenotes(root)
     tree.prune(root)
     replies = taken_out(root, facts, address)
     pieces = pieces_of(root, base)

@@ -40,6 +40,7 @@ _SPANS = st.lists(
         st.booleans(),
         code=st.just(False),
         note=st.just(""),
+        silent=st.just(False),
     ),
     max_size=5,
 )

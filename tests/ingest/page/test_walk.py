@@ -114,6 +114,28 @@ def test_pages_that_leave_out_the_tags_that_html_lets_them_leave_out(page: str) 
     assert [block.text for block in read_html(page.encode(), None).blocks] == ["one", "two", "three"]
 
 
+def test_boxes_that_follow_each_other_stay_apart() -> None:
+    boxes = "<div class='alert alert-info'><p>a</p></div><div class='alert alert-danger'><p>b</p></div>"
+    assert body_markdown(blocks(boxes)) == "> [!info]\n> a\n\n> [!danger]\n> b\n"
+    quoted = body_markdown(blocks(f"<blockquote><p>Said:</p>{boxes}</blockquote>"))
+    assert quoted == "> Said:\n>\n> > [!info]\n> > a\n>\n> > [!danger]\n> > b\n"
+
+
+def test_a_head_whose_row_is_not_marked_is_a_row_all_the_same() -> None:
+    table = "<table><thead><th></th><th>Base</th></thead><tbody><tr><td>16</td><td>7 mm</td></tr></tbody></table>"
+    assert [block.markdown for block in blocks(table)] == ["|  | Base |\n| --- | --- |\n| 16 | 7 mm |"]
+
+
+def test_a_box_of_facts_beside_an_entry_is_not_the_story() -> None:
+    rows = "<tr><th>Class</th><td>Frigate</td></tr><tr><th>Built</th><td>1998</td></tr>"
+    facts = f"<table class='infobox vcard'>{rows}</table>"
+    prose = "<p>The frigate sailed from the northern base at first light, said the navy in a statement.</p>" * 3
+    assert [(block.kind, block.inside) for block in blocks(facts + prose)][:2] == [
+        ("table", False),
+        ("paragraph", True),
+    ]
+
+
 _NOTED = (
     "<p>One ship<sup><a href='#n1' id=r1>1</a></sup> left <a href='#n2'>[2]</a> and <a href='#x'>3</a>.</p>"
     "<ol><li id=n1>First <a href='#r1'>1</a></li><li><a name=n2></a><p>Second</p><p>more</p></li></ol>"
@@ -123,11 +145,11 @@ _NOTED = (
 def test_marks_that_lead_down_to_list_items_are_footnotes() -> None:
     assert [block.markdown for block in blocks(_NOTED)] == [
         "One ship[^1] left [^2] and 3.",
-        "[^1]: First 1",
+        "[^1]: First",
         "[^2]: Second",
         "    more",
     ]
-    assert body_markdown(blocks(_NOTED)).endswith("3.\n\n[^1]: First 1\n[^2]: Second\n\n    more\n")
+    assert body_markdown(blocks(_NOTED)).endswith("3.\n\n[^1]: First\n[^2]: Second\n\n    more\n")
 
 
 def test_the_mark_of_a_note_that_was_cut_is_left_out() -> None:
