@@ -21,22 +21,34 @@ from digest.publish.programs import failed, run, succeed
 
 _RELEASE = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _RECORD = ".digest-manifest.json"
+_RACE = 75  # how a script ends when another deploy was quicker
 _FORM = "--chmod=D755,F644"  # whatever the rights here: a web server must be able to read it
 
-# Scripts for the host; $1 is the path there, $2 the release, $3 what was sent, $4 how many releases stay.
-_FINISH = (
-    '( set -e; cd "$1/releases"; cat > "$2.json.part"; mv -f -- "$2.json.part" "$2.json"; '
-    'test -e "$2" || mv -- "../$3" "$2" ) && '
+# Scripts for the host; $1 is the path there, $2 the release, $3 the one that was live when this deploy was planned.
+# A script goes on there when the near side is killed or the line is cut: it trusts nothing that it has not counted, and
+# turns the link only from where its deploy found it, or it would undo a later deploy that was quicker.
+_ENTER = 'set -e; cd "$1"; here=$(pwd); '
+_SAVE = (  # $4 is what was sent, $5 how many files, $6 the bytes of the record that comes in
+    'cat > "releases/$2.json.part"; test "$(wc -c < "releases/$2.json.part")" -eq "$6"; '
+    'if ! test -e "releases/$2"; then test "$(find "$4" -type f | wc -l)" -eq "$5"; mv -- "$4" "releases/$2"; fi; '
+    'mv -f -- "releases/$2.json.part" "releases/$2.json"; '
+)
+# A lock is a folder, for no other lock is everywhere; one older than a minute was left by a machine that fell.
+_LOCK = (
+    'tries=0; until mkdir .turning 2>/dev/null; do tries=$((tries + 1)); test "$tries" -le 180; sleep 1; '
+    "find . -maxdepth 1 -name .turning -mmin +1 -exec rmdir {} +; done; trap 'rmdir \"$here/.turning\"' EXIT; "
 )
 # mv -T (GNU, busybox) or -h (BSD): else the new link would be moved into the folder that the old one leads to.
 _TURN = (
-    '( set -e; cd "$1"; test -e "releases/$2/index.html"; ln -sfn -- "releases/$2" ".next-$2"; '
-    'mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current )'
+    'test -e "releases/$2/index.html"; live=$(readlink current || true); live=${live#releases/}; '
+    f'if test "${{live%/}}" != "$3"; then echo "$live"; exit {_RACE}; fi; ln -sfn -- "releases/$2" ".next-$2"; '
+    'mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current; '
 )
+# What others are sending right now stays; what nobody has touched for a day does not. $7 is how many releases stay.
 _PRUNE = (
-    ' && cd "$1/releases" && ls -1d [0-9]*Z-???????? | sort -r | tail -n "+$(($4 + 1))" | while IFS= read -r old; do '
-    'test "releases/$old" = "$(readlink ../current)" || rm -rf -- "$old" "$old.json"; done; '
-    "rm -rf -- ../incoming-* ../.next-*"
+    'cd releases; ls -1d [0-9]*Z-???????? | sort -r | tail -n "+$(($7 + 1))" | while IFS= read -r old; do '
+    'test "releases/$old" = "$(readlink ../current)" || rm -rf -- "$old" "$old.json"; done; rm -rf -- "../$4"; '
+    'find .. -maxdepth 1 \\( -name "incoming-*" -o -name ".next-*" \\) -mtime +0 -exec rm -rf {} +'
 )
 
 
@@ -108,11 +120,13 @@ class RsyncHost:
         for path in delivery.changes.send:
             delivery.built.read(path)  # refuses where the site was built again meanwhile
             tell(path)
-        record = json.dumps({path: [entry.mark, entry.size] for path, entry in sorted(delivery.here.items())})
-        self._there(_FINISH + _TURN + _PRUNE, release, incoming, str(self.keep), give=record.encode())
+        files = {path: [entry.mark, entry.size] for path, entry in sorted(delivery.here.items())}
+        record = json.dumps(files).encode()
+        counts = (str(len(files)), str(len(record)), str(self.keep))
+        live = self._turn(_SAVE, _PRUNE, (release, delivery.present.state, incoming, *counts), record)
         for path in delivery.changes.remove:
             tell(path)
-        return Sent(release, uploaded=_travelled(out))
+        return Sent(live, uploaded=_travelled(out))
 
     def releases(self) -> tuple[Release, ...]:
         script = 'cd "$1" 2>/dev/null || exit 0; readlink current; ls -1 releases 2>/dev/null; true'
@@ -121,16 +135,37 @@ class RsyncHost:
         return tuple(Release(name, _when(name), live == f"releases/{name}") for name in found)
 
     def roll_back(self, release: str) -> Sent:
-        if release not in {known.id for known in self.releases()}:
+        known = self.releases()
+        if release not in {there.id for there in known}:
             hint = "digest deploy --releases lists them"
             raise Refused(Problem(Place(self.place), f"there is no release “{release}”", "deploy-no-release", hint))
-        self._there(_TURN, release)
-        return Sent(release)
+        live = next((there.id for there in known if there.live), "")
+        return Sent(self._turn("", "", (release, live)))
 
-    def _there(self, script: str, *arguments: str, give: bytes = b"") -> bytes:
-        """What a script of ours writes on the host; $1 is the path there. Its words are quoted for the shell there."""
+    def _turn(self, before: str, after: str, arguments: tuple[str, ...], give: bytes = b"") -> str:
+        """The release that is live when the scripts have turned the link; the first of `arguments` is the one to be.
+
+        Raises Refused where another was made live since this deploy was planned, with another site in it.
+        """
+        done = run(self.place, self._command(f"{_ENTER}{before}{_LOCK}{_TURN}{after}", arguments), give)
+        if done.code == _RACE:
+            release, live = arguments[0], done.out.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            if live[-8:] == release[-8:]:  # what an interrupted run of ours had begun, and the host ended
+                return live
+            text = f"another deploy was quicker: {live or 'no release'} is live now"
+            raise Refused(Problem(Place(self.place), text, "deploy-race", "look at it, and deploy again"))
+        if done.code:
+            raise failed(self.place, "ssh", done)
+        return arguments[0]
+
+    def _there(self, script: str, *arguments: str) -> bytes:
+        """What a script of ours writes on the host; $1 is the path there."""
+        return succeed(self.place, self._command(script, arguments))
+
+    def _command(self, script: str, arguments: tuple[str, ...]) -> list[str]:
+        """Runs a script on the host, with its words quoted for the shell there."""
         words = shlex.join(["sh", "-c", script, "digest", self.path, *arguments])
-        return succeed(self.place, [*self.way.ssh, "--", self.way.login, words], give)
+        return [*self.way.ssh, "--", self.way.login, words]
 
 
 @dataclass(frozen=True, slots=True)
