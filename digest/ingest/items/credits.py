@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from digest.ingest.page.authors import stated_names
+from digest.ingest.page.names import stated_names
 from digest.ingest.page.title import fold
 
 _MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from digest.ingest.page.authors import is_credit, names_in, stated_names
+from digest.ingest.page.authors import is_credit
 from digest.ingest.page.dates import iso
+from digest.ingest.page.names import names_in, stated_names
 from digest.ingest.page.said_dates import said_date
 from digest.ingest.page.title import strip_site
 from digest.ingest.pipeline import ingest
@@ -82,6 +83,7 @@ def test_utc_time_gives_way_to_the_day_in_the_address() -> None:
         ("ByTove Lind", ["Tove Lind"]),
         ("Daniela Moe", ["Daniela Moe"]),
         ("Written by Tove Lind, MD", ["Tove Lind"]),
+        ("Tove Lind Jr. and Per A.", ["Tove Lind Jr.", "Per A."]),
         ("Subscribe Now", []),
         ("3 min read", []),
         ("Facebook Twitter", []),
@@ -153,11 +155,37 @@ def test_bylines_below_the_title(above: str, authors: tuple[str, ...]) -> None:
         ("<p class=author-name>Tove Lind</p><p>Sails.</p><p class=author-name>Tove Lind</p>", ("Tove Lind",)),
         ("<p class=author-name>Tove Lind</p><p>Sails.</p><p class=author-name>Per Aas</p>", ()),
         ("<div class=related><p class=author-name>Tove Lind</p></div>", ()),
+        ("<p>By: <a href=/author/tove>Tove Lind</a></p>", ("Tove Lind",)),
+        ("<p>Contributors: Tove Lind</p>", ("Tove Lind",)),
+        ("<aside><h6>Author(s)</h6><ul><li>Tove Lind<li>Per Aas</ul></aside>", ("Tove Lind", "Per Aas")),
+        ("<p>Verfasst von</p><p>Tove Lind</p><p>Per Aas</p>", ("Tove Lind",)),
+        ("<aside><p>Author</p><p>Tove Lind</p></aside><aside><p>Author</p><p>Per Aas</p></aside>", ()),
+        ("<p>Author</p><p>Read more of this</p>", ()),
     ],
 )
 def test_credits_far_below_the_title(below: str, authors: tuple[str, ...]) -> None:
     story = "".join(f"<p>The frigate left the harbour at dawn on day {day}, said its crew.</p>" for day in range(14))
     page = f"<title>Frigate leaves the harbour</title><h1>Frigate leaves the harbour</h1>{story}{below}"
+    assert read_html(page.encode(), "https://harbour.example/a").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (
+            "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Tove Lind'>",
+            ("Tove Lind",),
+        ),
+        ("<meta name=twitter:label1 content='Price'><meta name=twitter:data1 content='Tove Lind'>", ()),
+        ("<meta name=citation_author content='Lind, Tove'>", ("Tove Lind",)),
+        (
+            "<meta name=citation_author content='Lind, Tove'><meta name=citation_author content='Aas, P.'>",
+            ("Tove Lind", "P. Aas"),
+        ),
+    ],
+)
+def test_names_that_are_stated_to_machines(head: str, authors: tuple[str, ...]) -> None:
+    page = f"{head}<title>Frigate leaves the harbour</title><h1>Frigate leaves the harbour</h1>"
     assert read_html(page.encode(), "https://harbour.example/a").authors == authors
 
 
