@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,12 @@ def _site() -> str:
     return root
 
 
-def _ahead() -> None:
-    """Load what a build after an edit needs."""
-    importlib.import_module("digest.site.edit")
+def _ahead(enough: Callable[[], bool]) -> None:
+    """Load what a build after an edit needs; and while there is time, what a whole build needs besides."""
+    for name in ("digest.site.edit", "digest.library.load", "digest.site.build", "digest.cli.main", "digest.cli.build"):
+        importlib.import_module(name)
+        if enough():
+            return
 
 
 def _edited(root: str, seen: Look, drafts: bool) -> "BuildReport | None":

@@ -8,6 +8,7 @@ before anything else is.
 
 import fcntl
 import hashlib
+import marshal
 import os
 import sys
 import time
@@ -17,19 +18,21 @@ from typing import NamedTuple, TextIO
 from digest.site.states import (
     Linked,
     States,
+    Told,
+    aside,
+    decoded,
     fresh,
     hashed,
     inputs,
     libraries,
     lines,
     looking,
-    parsed,
     program,
 )
 
 SEAL, STATES = "seal", "states"
-SCHEMA = "2"
-_ARTICLES = "content/articles/"
+SCHEMA = "3"
+_ARTICLES, _OUTPUT = "content/articles/", "output/"
 
 
 class Seal(NamedTuple):
@@ -41,13 +44,20 @@ class Seal(NamedTuple):
     until: float  # … until then
     fresh: tuple[tuple[str, str], ...]  # files changed so lately that only their bytes tell: path, hash
     pages: int
+    memo: str  # names the memo that the build left
     problems: str  # the warnings of that build, as JSON; empty where there were none
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The files of output/ whose times proved nothing."""
+        return tuple(name.removeprefix(_OUTPUT) for name, _ in self.fresh if name.startswith(_OUTPUT))
 
 
 class Before(NamedTuple):
     """What a build found when it began, before it read anything."""
 
     states: States
+    lines: str  # the same as text
     fresh: tuple[tuple[str, str], ...]
 
     @property
@@ -59,10 +69,11 @@ class Before(NamedTuple):
 class Found(NamedTuple):
     """What the output holds when a build ends: looked at when it began, but for the files it wrote."""
 
-    states: States
+    there: Told
     taken: int  # when it began to look, nanoseconds
     written: tuple[str, ...]
     stamped: int  # when it looked at those
+    doubtful: tuple[str, ...] | None  # of the others, all whose times may prove nothing; None: any of them may be one
 
 
 class Ending(NamedTuple):
@@ -72,6 +83,7 @@ class Ending(NamedTuple):
     since: float
     until: float
     pages: int
+    memo: str
     problems: str
 
 
@@ -82,7 +94,10 @@ class Look(NamedTuple):
     lock: TextIO
     taken: int  # nanoseconds, before anything was looked at
     before: States
+    lines: str  # the same as text
     there: str  # the states of all files in output/, as text
+    kept: bool  # whether those are as the last build left them
+    spoiled: tuple[str, ...]  # files in output/ that hold other bytes than then, though their states say nothing of it
     edited: tuple[str, ...] | None  # the articles whose files changed, where nothing else has; None where something has
 
 
@@ -104,29 +119,33 @@ def before(root: str, drafts: bool) -> Before | None:
         states = inputs(root, drafts)
     except (Linked, OSError):
         return None
-    return Before(states, fresh(root, "", states, taken))
+    return Before(states, lines(states), fresh(root, "", states, taken))
 
 
 def begun(root: str, seen: Look) -> Before:
     """What a build finds that goes on from a look at the site."""
-    return Before(seen.before, fresh(root, "", seen.before, seen.taken))
+    return Before(seen.before, seen.lines, fresh(root, "", seen.before, seen.taken))
 
 
 def seal(root: str, read: Before, found: Found, end: Ending) -> None:
     """Leave a seal after a build that ended well."""
-    shop = workshop(root, f"{root}/output")
-    written = {path: found.states[path] for path in found.written}
-    kept = {path: state for path, state in found.states.items() if path not in written}
-    young = read.fresh + fresh(root, "output/", kept, found.taken) + fresh(root, "output/", written, found.stamped)
-    text = f"{lines(read.states)}\n\n{lines(found.states)}"
+    shop, there = workshop(root, f"{root}/output"), found.there
+    kept = set(there if found.doubtful is None else found.doubtful).difference(found.written)
+    young = read.fresh
+    for paths, taken in ((kept, found.taken), (found.written, found.stamped)):
+        young += fresh(root, _OUTPUT, {path: there.get(path) for path in sorted(paths)}, taken)
+    text = f"{read.lines}\n\n{there.lines}"
     _replace(f"{shop}/{STATES}", text)
-    _write(f"{shop}/{SEAL}", Seal(_mark(text), end.view, end.since, end.until, young, end.pages, end.problems))
+    _write(
+        f"{shop}/{SEAL}", Seal(_mark(text), end.view, end.since, end.until, young, end.pages, end.memo, end.problems)
+    )
 
 
-def look(root: str, view: str, ahead: Callable[[], object] = bool) -> Look | None:
+def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = bool) -> Look | None:
     """How output/ stands to its seal. Never wrong about what has not changed; None may mean only “see for yourself”.
 
-    `ahead` is called as soon as something is known to have changed, while the output is still being looked at.
+    `ahead` is called as soon as something is known to have changed, while the output is still being looked at; what it
+    is given tells whether that has come to its end.
     """
     folder = f"{root}/output"
     shop = workshop(root, folder)
@@ -139,27 +158,51 @@ def look(root: str, view: str, ahead: Callable[[], object] = bool) -> Look | Non
         if os.path.islink(folder) or not os.path.exists(f"{shop}/manifest.json"):  # noqa: PTH110, PTH114
             raise Linked(folder)
         taken = time.time_ns()
+        drafts = view == view_of(True)
         with looking(folder) as output:
-            states = inputs(root, view == view_of(True))
-            text, told = lines(states), _told(f"{shop}/{STATES}")
-            if text != told.partition("\n\n")[0]:
-                ahead()
-            there = output()
+            if _stirred(root, f"{shop}/{STATES}"):
+                with aside(lambda: marshal.dumps(inputs(root, drafts))) as inner:
+                    ahead(lambda: inner.ready() and output.ready())
+                    states: States = marshal.loads(inner.result())  # noqa: S302 - from our own process, through a pipe
+            else:
+                states = inputs(root, drafts)
+            here, told = lines(states), _told(f"{shop}/{STATES}")
+            then = told.partition("\n\n")
+            if here != then[0]:
+                ahead(lambda: True)
+            there = decoded(output.result())
     except (Linked, OSError):
         lock.close()
         return None
-    text = f"{text}\n\n{there}"
+    text = f"{here}\n\n{there}"
     mark = _mark(text)
     changed = set() if mark == found.mark else _changed(told, found.mark, text)
+    rewritten = [name for name, value in found.fresh if hashed(f"{root}/{name}") != value]
     if changed is not None:
         if not changed and mark != found.mark:  # the same files in another order
             found = found._replace(mark=mark)
             _replace(f"{shop}/{STATES}", text)
             _write(f"{shop}/{SEAL}", found)
-        changed.update(name for name, value in found.fresh if hashed(f"{root}/{name}") != value)
+        changed.update(rewritten)
         if not all(name.startswith(_ARTICLES) and name.endswith(".md") for name in changed):
             changed = None
-    return Look(found, lock, taken, states, there, None if changed is None else tuple(sorted(changed)))
+    edited = None if changed is None else tuple(sorted(changed))
+    spoiled = tuple(name.removeprefix(_OUTPUT) for name in rewritten if name.startswith(_OUTPUT))
+    return Look(found, lock, taken, states, here, there, there == then[2] and not spoiled, spoiled, edited)
+
+
+def _stirred(root: str, states: str) -> bool:
+    """Whether a file surely came, went or was put in another's place since then: the time of its folder tells."""
+    try:
+        then = os.stat(states).st_mtime_ns  # noqa: PTH116
+        for year in list(os.scandir(f"{root}/{_ARTICLES}")):
+            if year.is_dir(follow_symlinks=False):
+                months = [month for month in list(os.scandir(year.path)) if month.is_dir(follow_symlinks=False)]
+                if any(folder.stat().st_mtime_ns > then for folder in (year, *months)):
+                    return True
+    except OSError:
+        pass
+    return False
 
 
 def standing(root: str, view: str) -> Seal | None:
@@ -177,7 +220,9 @@ def standing(root: str, view: str) -> Seal | None:
 def settle(root: str, seen: Look) -> None:
     """Renew the seal of a site of which nothing has changed: the times of files that were young may tell by now."""
     if seen.seal.fresh:
-        young = fresh(root, "", seen.before, seen.taken) + fresh(root, "output/", parsed(seen.there), seen.taken)
+        there = Told(seen.there)
+        doubtful = {path: there.get(path) for path in (seen.seal.doubtful if seen.kept else there)}
+        young = fresh(root, "", seen.before, seen.taken) + fresh(root, _OUTPUT, doubtful, seen.taken)
         _write(f"{workshop(root, f'{root}/output')}/{SEAL}", seen.seal._replace(fresh=young))
 
 
@@ -200,6 +245,8 @@ def _told(path: str) -> str:
 
 def _changed(told: str, mark: str, text: str) -> set[str] | None:
     """The files that were read then and have other states now; None where any came, went, or was written since."""
+    if told.count("\n") != text.count("\n"):  # a file came, or one went
+        return None
     if _mark(told) != mark:  # of another build, spoiled, or of another program
         return None
     (then, written), (now, there) = (
@@ -213,18 +260,18 @@ def _read(path: str) -> Seal | None:
     """The seal at `path`; None where there is none that can be read."""
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
-            schema, mark, view, since, until, pages, problems, *rest = file.read().split("\n")
+            schema, mark, view, since, until, pages, memo, problems, *rest = file.read().split("\n")
         if schema != SCHEMA or rest.pop() != "end":
             return None
         young = tuple((line[33:], line[:32].rstrip()) for line in rest)
-        return Seal(mark, view, float(since), float(until), young, int(pages), problems)
+        return Seal(mark, view, float(since), float(until), young, int(pages), memo, problems)
     except (OSError, ValueError, IndexError):
         return None
 
 
 def _write(path: str, made: Seal) -> None:
     lines = [f"{value:32} {name}" for name, value in made.fresh]
-    head = [SCHEMA, made.mark, made.view, repr(made.since), repr(made.until), str(made.pages), made.problems]
+    head = [SCHEMA, made.mark, made.view, repr(made.since), repr(made.until), str(made.pages), made.memo, made.problems]
     _replace(path, "\n".join([*head, *lines, "end"]))
 
 

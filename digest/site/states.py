@@ -5,6 +5,7 @@ Nothing is imported here that takes time to load: this is asked before anything 
 
 import hashlib
 import os
+import select
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ States = dict[str, Status]
 FINE_TICK, COARSE_TICK = 50_000_000, 2_000_000_000
 _SECOND = 1_000_000_000
 
-_END = "\n\0"  # what no list of states ends with
+_END = b"\n\0whole"  # what nothing else ends with
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
 _PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
@@ -44,10 +45,10 @@ def inputs(root: str, drafts: bool) -> States:
 
 
 def outputs(folder: str) -> States:
-    """The state of every file in the output folder, foreign ones too; of links only that they are there."""
+    """The state of every file in the output folder, by path, foreign ones too; of links only that they are there."""
     states: States = {}
     _walk(folder, "", states, links=True)
-    return {path: state for path, state in states.items() if not path.endswith("/")}
+    return {path: states[path] for path in sorted(states) if not path.endswith("/")}
 
 
 def lines(states: States) -> str:
@@ -55,46 +56,100 @@ def lines(states: States) -> str:
     return "\n".join([f"{path}\0{size} {content} {entry}" for path, (size, content, entry) in states.items()])
 
 
-def parsed(text: str) -> States:
-    """The states that `lines` was given."""
-    pairs = (line.split("\0") for line in text.split("\n") if line)
-    numbers = ((path, told.split(" ")) for path, told in pairs)
-    return {path: (int(size), int(content), int(entry)) for path, (size, content, entry) in numbers}
+class Told:
+    """States as `lines` has them: each is read when it is asked for, for most are not."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = dict([line.split("\0") for line in text.split("\n")]) if text else {}
+
+    def get(self, path: str) -> Status:
+        """The state of a file; a size of -1 where there is none."""
+        size, content, entry = self._lines.get(path, "-1 0 0").split(" ")
+        return int(size), int(content), int(entry)
+
+    def update(self, states: States) -> None:
+        """Put other states in place of what was told."""
+        for path, (size, content, entry) in states.items():
+            self._lines[path] = f"{size} {content} {entry}"
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget files that are gone."""
+        for path in paths:
+            self._lines.pop(path, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    @property
+    def lines(self) -> str:
+        """All of them, by path, as text."""
+        return "\n".join(map("\0".join, sorted(self._lines.items())))
+
+
+class Aside:
+    """A piece of work that a process beside this one does, or this one when it is asked for the result."""
+
+    def __init__(self, work: Callable[[], bytes], pipe: int) -> None:
+        self._work, self._pipe = work, pipe
+
+    def ready(self) -> bool:
+        """Whether to ask for the result is no longer to wait for it."""
+        return self._pipe < 0 or bool(select.select([self._pipe], [], [], 0)[0])
+
+    def result(self) -> bytes:
+        """What it comes to. Where the process beside did not get to its end, the work is done here, and may raise."""
+        told = b""
+        if self._pipe >= 0:
+            with open(self._pipe, "rb", closefd=False) as pipe:
+                told = pipe.read()
+        return told.removesuffix(_END) if told.endswith(_END) else self._work()
 
 
 @contextmanager
-def looking(folder: str) -> Iterator[Callable[[], str]]:
-    """Look at the output folder in a process beside this one, where that can be; gives its `lines` when called."""
+def aside(work: Callable[[], bytes]) -> Iterator[Aside]:
+    """Have a piece of work done in a process beside this one, where that can be."""
     threads = sys.modules.get("threading")
     if not hasattr(os, "fork") or (threads and threads.active_count() > 1):
-        yield lambda: lines(outputs(folder))
+        yield Aside(work, -1)
         return
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
-        _told(folder, theirs)
+        os.close(ours)  # or it would wait for itself to read, where nobody else does any more
+        _told(work, theirs)
     os.close(theirs)
-    with open(ours, encoding="utf-8", errors="surrogateescape", newline="") as pipe:  # noqa: PTH123
-        try:
-            yield lambda: _whole(pipe.read(), folder)
-        finally:
-            pipe.close()
-            os.waitpid(child, 0)
+    try:
+        yield Aside(work, ours)
+    finally:
+        os.close(ours)
+        os.waitpid(child, 0)
 
 
-def _told(folder: str, pipe: int) -> NoReturn:
+def _told(work: Callable[[], bytes], pipe: int) -> NoReturn:
     """The whole life of the process beside."""
     try:
-        data = memoryview(f"{lines(outputs(folder))}{_END}".encode("utf-8", "surrogateescape"))
+        data = memoryview(work() + _END)
         while data:
             data = data[os.write(pipe, data) :]
     finally:
         os._exit(0)
 
 
-def _whole(text: str, folder: str) -> str:
-    """What was told; if not to the end, then looked at here, where whatever is wrong can be said."""
-    return text.removesuffix(_END) if text.endswith(_END) else lines(outputs(folder))
+@contextmanager
+def looking(folder: str) -> Iterator[Aside]:
+    """Look at the output folder beside: the result is its `lines`, encoded."""
+    with aside(lambda: encoded(lines(outputs(folder)))) as there:
+        yield there
+
+
+def encoded(text: str) -> bytes:
+    """Text with the names of files in it, whatever they are made of."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def decoded(text: bytes) -> str:
+    """What was `encoded`."""
+    return text.decode("utf-8", "surrogateescape")
 
 
 def states_of(folder: str, paths: Iterable[str]) -> States:
@@ -149,10 +204,11 @@ def libraries() -> Iterator[str]:
 
 def fresh(root: str, prefix: str, states: States, taken: int) -> tuple[tuple[str, str], ...]:
     """The files changed so shortly before `taken` (nanoseconds) that a later change might leave no trace; hashed."""
+    fine, coarse = taken - FINE_TICK, taken - COARSE_TICK
     young = [
         prefix + path
         for path, (_, content, entry) in states.items()
-        if content > taken - (FINE_TICK if content % _SECOND else COARSE_TICK) or entry > taken - FINE_TICK
+        if entry > fine or content > fine or (content > coarse and not content % _SECOND)
     ]
     return tuple((path, hashed(f"{root}/{path}")) for path in young)
 

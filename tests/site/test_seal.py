@@ -106,6 +106,18 @@ def test_another_view_breaks_the_seal(options: dict[str, object], root: Path) ->
     assert stands(root) is None
 
 
+def test_a_look_that_ends_early_waits_for_nobody(root: Path) -> None:
+    """The process that looks at output/ has more to tell than a pipe holds, and nobody listens."""
+    for number in range(1500):
+        (root / f"output/{number:050}.txt").touch()
+    (root / "content/articles/linked.md").symlink_to("2018/04/story-0.md")
+    (root / "content/articles/2018/04").touch()  # as after a file came: both folders are looked at beside
+    program = f"import sys, time; time.time = lambda: {NOON.timestamp()}\nfrom digest.site.seal import look\n"
+    asked = [sys.executable, "-c", f"{program}print(look(sys.argv[1], 'plain'))", str(root)]
+    done = subprocess.run(asked, timeout=60, capture_output=True, check=True)
+    assert done.stdout == b"None\n"
+
+
 def test_drafts_are_another_view(root: Path) -> None:
     assert standing(str(root), "drafts") is None
     run(root, now=NOON, drafts=True)
