@@ -1,8 +1,9 @@
 """Front matter and settings, field by field: what can be read is, and all that is wrong is noted, each at its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from digest.library.forms import Form, Key, Keys, Notes, Schema
 from digest.problems import Place, Problem, did_you_mean
@@ -11,8 +12,7 @@ from digest.text.matter import Fields, Value
 Decoded = dict[str, Any]  # by key, as the key's form gives it
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """One entry of a mapping by names."""
 
     name: str

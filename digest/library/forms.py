@@ -6,9 +6,10 @@ A form's `read` gives the value for the model, or None after noting what is wron
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
 
 from digest.model.dates import Published, parse_published
 from digest.model.names import is_slug, slug_for
@@ -18,12 +19,11 @@ from digest.text.matter import Value
 Schema = dict[str, object]
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(msgspec.Struct):
     """The problems of one file, as they are found."""
 
     file: str
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
 
     def at(self, value: Value, text: str, code: str, hint: str = "") -> None:
         """A problem where a value stands."""
@@ -35,16 +35,14 @@ class Notes:
         self.problems.append(Problem(place, text, code, hint))
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """How a value is read, and what JSON Schema calls it."""
 
     read: Callable[[Value, Notes], object | None]
     schema: Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """A key of a content file: what its value looks like, and what it is for in one sentence."""
 
     form: Form

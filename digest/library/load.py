@@ -1,10 +1,11 @@
 """content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from digest.library.files import leaving, markdown_files, read
 from digest.library.nouns import (
@@ -50,8 +51,7 @@ TAXONOMY = "content/taxonomy.yaml"
 FOLDERS = tuple(f"content/{name}" for name in ("articles", "drafts", "dropped", "editions", "pages", "storylines"))
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """The catalog without what has errors and all problems, sorted. None only where site.yaml can't be used."""
 
     catalog: Catalog | None
@@ -162,7 +162,7 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
     """The articles, read and checked where no record of them holds."""
     vocabulary = vocabulary_mark(known)
     found: list[Read[Article]] = []
-    paths = markdown_files(root, "content/articles")
+    paths = records.listed("content/articles")
     standing = records.standing(paths, vocabulary)
     new = [path for path in paths if path not in standing and not records.has(path)]
     ready = _read_beside(root, known, records, new, spread)

@@ -1,7 +1,8 @@
 """What reading one file of content gives."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
 
 from digest.problems import Problem
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 Noun = TypeVar("Noun")
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[Noun]):
+class Read(msgspec.Struct, Generic[Noun], frozen=True):  # a site has as many as files; these are cheap to make
     """What a file gave: the noun, or None where it can't be used; where its values stand; what is wrong with it."""
 
     path: str

@@ -1,7 +1,7 @@
 """What files say of each other: terms, sources, storylines and articles that are named must be there, and once only."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -26,8 +26,7 @@ RESERVED = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """The names that files may use.
 
     Where the file that defines names has mistakes, an unknown name may be one of those it lost: then it is not sure,
@@ -48,7 +47,7 @@ Reread = Callable[[str], Read[Article]]  # reads an article's file for the place
 class Shelves:
     """What references may name, gathered from every article file, those with mistakes included, if anybody asks."""
 
-    def __init__(self, reads: Iterable[Read[Article]]) -> None:
+    def __init__(self, reads: Sequence[Read[Article]]) -> None:
         self._reads = reads
 
     @cached_property
@@ -121,7 +120,7 @@ def check_edition(read: Read[Edition], found: Shelves) -> Read[Edition]:
         inner = value.value if isinstance(value.value, dict) else {}
         ids = (_article(item, found, notes) for item in _items(inner.get("articles")))
         sections.append(Section(section.title, tuple(dict.fromkeys(filter(None, ids)))))
-    edition = replace(read.noun, lead=lead, sections=tuple(sections))
+    edition = msgspec.structs.replace(read.noun, lead=lead, sections=tuple(sections))
     return Read(read.path, edition, read.fields, (*read.problems, *notes.problems))
 
 
@@ -132,24 +131,25 @@ def check_storyline(read: Read[Storyline], found: Shelves, known: Vocabulary) ->
     notes = Notes(read.path)
     tag = "".join(_terms(read.fields.get("tag"), known, notes))
     ids = (_article(item, found, notes) for item in _items(read.fields.get("articles")))
-    storyline = replace(read.noun, tag=tag, articles=tuple(dict.fromkeys(filter(None, ids))))
+    storyline = msgspec.structs.replace(read.noun, tag=tag, articles=tuple(dict.fromkeys(filter(None, ids))))
     return Read(read.path, storyline, read.fields, (*read.problems, *notes.problems))
 
 
 def check_addresses(
-    articles: Iterable[Read[Article]],
-    pages: Iterable[Read[StandingPage]],
-    editions: Iterable[Read[Edition]],
+    articles: Sequence[Read[Article]],
+    pages: Sequence[Read[StandingPage]],
+    editions: Sequence[Read[Edition]],
     reread: Reread,
 ) -> tuple[Problem, ...]:
     """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
-    claims = list(_claims(articles, pages, editions))
-    addresses = [claim.address for claim in claims]
+    addresses = [each.noun.permalink for each in articles if each.noun]
+    addresses += [alias.lstrip("/") for each in articles if each.noun for alias in each.noun.aliases]
+    addresses += [claim.address for claim in _claims((), pages, editions)]
     if all_apart(addresses) and RESERVED.isdisjoint(map(str.lower, addresses)):
         return ()
     taken: dict[str, _Claim] = {}
     problems = []
-    for claim in claims:
+    for claim in _claims(articles, pages, editions):
         key = file_key(claim.address)
         what = "the old address" if claim.alias else "the address"
         if key in RESERVED:

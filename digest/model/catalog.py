@@ -1,6 +1,6 @@
 """Everything publishable at one moment."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from digest.model.article import Article, Draft
 from digest.model.edition import Edition, StandingPage, Storyline
@@ -9,8 +9,7 @@ from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True):
     """A site's content, decoded and checked: what its references name is there."""
 
     settings: Settings
@@ -20,5 +19,5 @@ class Catalog:
     editions: tuple[Edition, ...] = ()  # newest first
     storylines: tuple[Storyline, ...] = ()
     pages: tuple[StandingPage, ...] = ()
-    sources: dict[str, Source] = field(default_factory=dict)  # in the order of the file
-    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    sources: dict[str, Source] = msgspec.field(default_factory=dict)  # in the order of the file
+    taxonomy: Taxonomy = msgspec.field(default_factory=Taxonomy)

@@ -1,20 +1,19 @@
 """What editors put together of articles: dated editions, running storylines; and the pages that stand."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Section:
+
+class Section(msgspec.Struct, frozen=True):
     """A part of an edition; its articles in the order the editor gave them, as ids."""
 
     title: str
     articles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(msgspec.Struct, frozen=True):
     """A dated issue. The body is the editor's note."""
 
     path: str
@@ -27,8 +26,7 @@ class Edition:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Storyline:
+class Storyline(msgspec.Struct, frozen=True):
     """A running story; its members are the articles with its tag, or that name it, or that it names."""
 
     path: str
@@ -41,8 +39,7 @@ class Storyline:
     articles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StandingPage:
+class StandingPage(msgspec.Struct, frozen=True):
     """A page that stands outside the flow of news, such as About."""
 
     path: str

@@ -6,12 +6,13 @@ Asking never fails: what is not there is answered by None. Answers are fingerpri
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from digest.fingerprint import of_value
+import msgspec
+
+from digest.fingerprint import of_texts, of_value
 from digest.model.article import Article, Card, Draft
 from digest.model.catalog import Catalog
 from digest.model.edition import Edition, StandingPage, Storyline
@@ -25,8 +26,7 @@ from digest.render.wholes import wholes
 Question = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(msgspec.Struct, frozen=True):
     """What a page shows of a source, and how much of its text it may show."""
 
     key: str
@@ -38,8 +38,7 @@ class Credit:
     path: str  # of its page; empty where it has none
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """A term as a list shows it."""
 
     slug: str
@@ -47,8 +46,7 @@ class Label:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(msgspec.Struct, frozen=True):
     """An edition as a list shows it."""
 
     date: dt.date
@@ -57,16 +55,14 @@ class Issue:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapEntry:
+class SitemapEntry(msgspec.Struct, frozen=True, array_like=True):
     """One address of the sitemap; `changed` is None for pages that carry no date."""
 
     path: str
     changed: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(msgspec.Struct, frozen=True):
     """All that answers are made of. `base_url` overrides the address in the settings.
 
     `body` gives an article's Markdown: a catalog may hold its articles without.
@@ -119,6 +115,10 @@ class Answers:
             mark = self._marks[question] = self._mark(question)
         return mark
 
+    def settle(self, question: Question, mark: str) -> None:
+        """Take the fingerprint of an answer from a build before, which is known to hold."""
+        self._marks[question] = mark
+
     @cached_property
     def wholes(self) -> dict[str, str]:
         """Fingerprints of what many answers are made of, by name: see digest.render.wholes."""
@@ -130,6 +130,9 @@ class Answers:
             return "?"
         if name in {"template", "asset"}:
             return f"{answer.place} {answer.fingerprint}" if answer else "-"
+        if name == "leaf" and answer:  # each card stands in some seven lists
+            cards = [self.fingerprint(("card", card.id)) for card in answer.cards]
+            return of_texts([*cards, f"{answer.older} {answer.newer}"])
         return of_value(answer)
 
     # One method a question, named on_<question>.
@@ -298,7 +301,7 @@ class Answers:
         stories = shelves.storylines.items()
         entries += [SitemapEntry(f"storylines/{slug}.html", _day(cards[-1])) for slug, (_, cards) in stories]
         entries += [SitemapEntry(f"{page.slug}.html", None) for page in self.world.catalog.pages]
-        return sorted(entries, key=lambda entry: entry.path)
+        return sorted(entries, key=attrgetter("path"))
 
     @cached_property
     def _standing(self) -> dict[str, StandingPage]:

@@ -18,6 +18,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # native where it can be
 
+from digest.render.compiled import COMPILED
 from digest.render.theme import Theme
 
 MACROS_KEPT = 12_000  # results of macros: some 20 MB of list items, each of which several lists show
@@ -288,6 +289,7 @@ def environment_of(theme: Theme, filters: Mapping[str, Callable[..., object]]) -
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=COMPILED,
     )
     for name in REMOVED_FILTERS:
         environment.filters.pop(name, None)

@@ -7,8 +7,9 @@ updated when its newest story was published.
 import datetime as dt
 import re
 import uuid
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from digest.model.dates import Published, instant, rfc3339
 from digest.render.environment import escaped
@@ -23,11 +24,10 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NEVER_PUBLISHED = "1970-01-01T00:00:00Z"  # an empty feed must still state a date
 
 # Not in XML 1.0 at all, however they are written.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One story as a feed shows it: `content` and `summary` are sanitised HTML, their links absolute."""
 
     id: str
@@ -45,8 +45,7 @@ class Entry:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True):
     """A feed as a whole."""
 
     id: str

@@ -1,6 +1,6 @@
 """One page: from its kind and arguments to its bytes, and the questions it asked on the way."""
 
-from dataclasses import dataclass
+import msgspec
 
 from digest.problems import Problem
 from digest.render.answers import Question
@@ -10,8 +10,7 @@ from digest.render.questions import Answering, Site
 from digest.render.templates import TemplateFailed, Templates
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """A page that was made, or the problem that kept it from being made. `asked` is complete in both cases."""
 
     data: bytes

@@ -1,8 +1,9 @@
 """Old addresses: what now stands elsewhere, and what is gone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+import msgspec
 
 from digest.model.catalog import Catalog
 from digest.model.hosting import GONE, MOVED
@@ -10,8 +11,7 @@ from digest.model.names import is_slug
 from digest.render.shelves import Shelves
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(msgspec.Struct, frozen=True):
     """Both paths from the site's root, without the leading slash; `new` may be an address on another host.
 
     `old` may end with /*; :splat in `new` is what the star fits. Where the status is GONE, `new` is the page that says

@@ -5,8 +5,9 @@ Everything that any output shows of articles comes from here, so here, once, is 
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from digest.model.article import Article, Card, card_of
 from digest.model.catalog import Catalog
@@ -16,16 +17,14 @@ from digest.model.edition import Edition, Storyline
 MONTH_LIMIT = 200  # cards on one page of a month: a screenful a day for an ordinary digest, bounded for a huge one
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """The name and address of something; `path` is from the site's root, without a leading slash."""
 
     title: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One page of a long list, newest first.
 
     Number 0 is the list's first page, which changes with every new story. The others are numbered from the oldest and
@@ -37,8 +36,7 @@ class Leaf:
     newer: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """A shelf, how many articles stand on it, and when the newest was published."""
 
     key: str
@@ -46,8 +44,7 @@ class Tally:
     newest: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """Up to when the site shows what was published: the end of `today`, or `now` where the clock is known.
 
     With `ahead`, what is dated later is shown too, to the desk: no feed and no sitemap ever names it.
@@ -175,5 +172,5 @@ class Shelves:
 
 def month_of(article: Article) -> str:
     """The month whose folder holds the article's page: 2018/04, from its permalink, so that both always agree."""
-    head = article.permalink.split("/")
-    return "/".join(head[:2]) if len(head) == 3 else day(article.published).strftime("%Y/%m")
+    folder = article.permalink.rpartition("/")[0]
+    return folder if folder.count("/") == 1 else day(article.published).strftime("%Y/%m")

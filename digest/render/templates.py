@@ -119,10 +119,10 @@ class Templates:
         try:
             source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
             tree = self._environment.parse(source, name, file.place if file else name)
-            self._environment.compile(tree, name, file.place if file else name)
+            self._environment.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             return None, self._syntax(error)
-        return self._environment.parse(source, name), None
+        return tree, None
 
     def names(self) -> frozenset[str]:
         """Names that every template may use, whatever the page."""

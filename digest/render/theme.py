@@ -5,8 +5,9 @@ Every file is looked up by name along the chain themes/<name> → what its theme
 
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, did_you_mean
@@ -20,8 +21,7 @@ _PACKAGED_PLACE = "digest/theme/"
 _NO_OUTPUT = frozenset({"theme.yaml", "readme.md", "license", "licence", "license.md"})
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
+class ThemeFile(msgspec.Struct, frozen=True):
     """One file as found: `place` is what a problem in it names."""
 
     name: str
@@ -30,8 +30,7 @@ class ThemeFile:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """The chain of folders, nearest first, each as name → file; `places` are what problems call those folders."""
 
     name: str

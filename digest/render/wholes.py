@@ -3,6 +3,8 @@
 A build compares these few hundred instead of asking some ten thousand questions again.
 """
 
+from collections.abc import Container
+
 from digest.fingerprint import of_texts, of_value
 from digest.render.shelves import Shelves
 
@@ -25,12 +27,20 @@ def wholes(shelves: Shelves) -> dict[str, str]:
     return found
 
 
-def whole_of(shelves: Shelves, question: tuple[str | int, ...]) -> str:
-    """The name of the whole that the answer to a question is made of; empty where there is none such."""
+def whole_of(question: tuple[str | int, ...]) -> str:
+    """The name of the whole that the answer to a question is made of; empty where there is none such.
+
+    Cards and neighbours have their blocks: see `calm_articles`.
+    """
     name = question[0]
-    if name in {"beside", "card"}:
-        at = shelves.place.get(str(question[1]))
-        return f"block {(len(shelves.order) - 1 - at) // _BLOCK}" if at is not None else ""
     if name in {"leaf", "newest"}:
         return f"{question[1]} {question[2]}"
     return "editions" if name in _OF_EDITIONS else ""
+
+
+def calm_articles(shelves: Shelves, same: Container[str]) -> frozenset[str]:
+    """The ids of the articles whose cards and neighbours are as they were: those in blocks that are the `same`."""
+    oldest_first = shelves.order[::-1]
+    starts = range(0, len(oldest_first), _BLOCK)
+    calm = (oldest_first[start : start + _BLOCK] for start in starts if f"block {start // _BLOCK}" in same)
+    return frozenset(id_ for block in calm for id_ in block)

@@ -5,39 +5,48 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from digest.fingerprint import of_value
-from digest.library.load import Spread, body_of, load
+from digest.library.load import Spread, body_of, load, load_settings
 from digest.library.records import Records
 from digest.model.catalog import Catalog
 from digest.problems import Problem, errors
 from digest.render.answers import Answers, World
+from digest.render.compiled import COMPILED
 from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import WORTH_SHARING, Made, Prepared
-from digest.site.memo import Numbered, PageRecord, gathered, maker, memo_bytes, memo_sum, numbered, read_memo
-from digest.site.output import output_folder
+from digest.site.memo import (
+    Numbered,
+    PageRecord,
+    gathered,
+    maker,
+    memo_bytes,
+    memo_name,
+    memo_sum,
+    numbered,
+    read_memo,
+)
+from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
 from digest.site.rows import Meta, boot, hold_rows, keep_rows, meta_of, view_name
 from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
-from digest.site.states import looking, parsed, states_of
+from digest.site.states import Told, decoded, looking, states_of
 from digest.site.trace import compare
 from digest.site.window import lasts
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(msgspec.Struct, frozen=True):
     """How to build. `today` is the day at the desk; `as_of` shows the site as on another one."""
 
     today: dt.date
@@ -72,6 +81,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         taken = seen.taken if seen else time.time_ns()
         told = seen.there if seen and _ordinary(options) else ""
         there = None if told else stack.enter_context(looking(str(output.folder)))  # goes on while the site is read
+        templates = stack.enter_context(_compiling(root, options, output))
         found_here = begun(str(root), seen) if seen else before(str(root), options.drafts)
         loaded = load(
             root,
@@ -87,15 +97,45 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
         comparison = compare(memo, prepared.answers) if memo else None
-        made = Made(prepared, output, comparison, parsed(there() if there else told))
+        ordinary = seen if seen and _ordinary(options) else None
+        kept = ordinary is not None and ordinary.kept and ordinary.seal.memo == memo_name(output.memo_path)
+        held = Told(decoded(there.result()) if there else told)
+        held.remove(seen.spoiled if seen else ())
+        made = Made(prepared, output, comparison, held, kept=kept)
         clock.lap("plan")
+        templates()
         made.run(options.jobs, progress)
         clock.lap("render")
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
-            here = Found(made.states, taken, report.written, made.stamped)
-            seal(str(root), found_here, here, _ending(report, options, prepared.answers))
+            doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept else None
+            here = Found(made.there, taken, report.written, made.stamped, doubtful)
+            seal(str(root), found_here, here, _ending(report, options, made))
         return report
+
+
+@contextmanager
+def _compiling(root: Path, options: BuildOptions, output: Output) -> Iterator[Callable[[], None]]:
+    """Compile the site's templates in a process beside while the site is read; has them when it is called.
+
+    A build from nothing looks at every template itself, and needs no help.
+    """
+    if options.jobs < 2 or options.full or not can_fork() or not output.memo_path.exists():
+        yield lambda: None
+        return
+    beside = Beside(partial(_compiled, root))
+    try:
+        yield lambda: COMPILED.take(beside.result() or b"")
+    finally:
+        beside.stop()
+
+
+def _compiled(root: Path) -> bytes:
+    settings, _ = load_settings(root)
+    theme, _ = load_theme(root, settings.theme) if settings else (None, ())
+    if theme is not None:
+        Templates(theme).compile_all()
+    return COMPILED.given()
 
 
 def records_of(root: Path, found: Before, *, trust: bool = True, keep: bool = True) -> Records:
@@ -117,9 +157,10 @@ def _spread(jobs: int) -> Spread | None:
     return spread
 
 
-def _ending(report: BuildReport, options: BuildOptions, answers: Answers) -> Ending:
-    since, until = _lasts(options, answers)
-    return Ending(view_of(options.drafts), since, until, report.pages, packed(report.problems))
+def _ending(report: BuildReport, options: BuildOptions, made: Made) -> Ending:
+    since, until = _lasts(options, made.answers)
+    memo = memo_name(made.output.memo_path)
+    return Ending(view_of(options.drafts), since, until, report.pages, memo, packed(report.problems))
 
 
 def _lasts(options: BuildOptions, answers: Answers) -> tuple[float, float]:
@@ -154,11 +195,11 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
 def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
     """Keep what this build knows, if it knows more than the memo."""
     made.stamped = time.time_ns()
-    made.states.update(states_of(str(made.output.folder), report.written))
-    for path in report.removed:
-        made.states.pop(path, None)
-    for path in report.written:
-        made.records[path] = msgspec.structs.replace(made.records[path], mtime=made.states[path][1])
+    written = states_of(str(made.output.folder), report.written)
+    made.there.update(written)
+    made.there.remove(report.removed)
+    for path, (_, content, _) in written.items():
+        made.records[path] = msgspec.structs.replace(made.records[path], mtime=content)
     old, changed, kept = None, frozenset[int](), False
     if made.comparison:
         old, changed = made.comparison.memo, made.comparison.changed
@@ -168,7 +209,7 @@ def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
             and all(made.records[path] is record for path, record in made.comparison.pages.items())
         )
     if old and kept:
-        numbers = Numbered(tuple(question for question, _ in old.questions), old.pages, old.numbering, anew=False)
+        numbers = Numbered(old.questions, old.pages, old.numbering, len(old.questions))
     else:
         numbers = numbered(old, [(record, made.asked.get(path)) for path, record in sorted(made.records.items())])
     rows = _Rows(made, report, options, numbers)

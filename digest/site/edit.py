@@ -5,12 +5,12 @@ It knows no catalog. What those pages ask is answered from the rows that the las
 """
 
 import time
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.library.files import read
@@ -20,12 +20,12 @@ from digest.render.answers import Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
-from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_bytes, memo_sum, read_edits
+from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_bytes, memo_name, memo_sum, read_edits, unpack_numbers
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
 from digest.site.seal import Before, Ending, Found, Look, begun, seal
-from digest.site.states import States, Status, parsed, states_of
+from digest.site.states import States, Status, Told, states_of
 from digest.site.trace import describe
 from digest.text.halves import read_body
 
@@ -34,18 +34,17 @@ class _Unknown(Exception):  # noqa: N818 - not an error: the long way knows
     """Something that the rows don't tell."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(msgspec.Struct):
     """Answers from rows, and from the theme; of articles from their files."""
 
     root: Path
     records: Records
     theme: Theme
     edited: dict[str, tuple[Article, str]]  # by id, with their bodies
-    known: dict[Question, Any] = field(default_factory=dict)
-    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)  # of articles, by id
-    bodies: dict[str, str] = field(default_factory=dict)
+    known: dict[Question, Any] = msgspec.field(default_factory=dict)
+    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = msgspec.field(default_factory=dict)
+    paths: dict[str, str] = msgspec.field(default_factory=dict)  # of articles, by id
+    bodies: dict[str, str] = msgspec.field(default_factory=dict)
 
     def turn(self, records: Records, edited: dict[str, tuple[Article, str]]) -> None:
         """Forget what was known of articles that are edited now, and all that was made of them."""
@@ -97,8 +96,7 @@ class _Kept:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Remade:
+class _Remade(msgspec.Struct, frozen=True):
     path: str
     row: PageRow
     data: bytes
@@ -237,7 +235,7 @@ class Editor:
         if row is None:
             raise _Unknown
         asked = set()
-        for number in array("I", row.asked):
+        for number in unpack_numbers(row.asked):
             found = rows.answer(number)
             if found is None:
                 raise _Unknown
@@ -254,9 +252,8 @@ class Editor:
 
 
 def _record(page: _Remade, state: Status, why: tuple[str, ...]) -> PageRecord:
-    asked = tuple(array("I", page.row.asked))
     mark, size = of_bytes(page.data), len(page.data)
-    return PageRecord(page.path, page.row.kind, page.row.arguments, mark, size, state[1], asked, why)
+    return PageRecord(page.path, page.row.kind, page.row.arguments, mark, size, state[1], page.row.asked, why)
 
 
 def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
@@ -269,7 +266,11 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
     if report is None:
         return None
     with seen.lock:
-        found = Found({**parsed(seen.there), **editor.states}, seen.taken, report.written, editor.stamped)
-        end = Ending(seen.seal.view, seen.seal.since, seen.seal.until, report.pages, seen.seal.problems)
+        there = Told(seen.there)
+        there.update(editor.states)
+        doubtful = seen.seal.doubtful if seen.kept else None
+        found = Found(there, seen.taken, report.written, editor.stamped, doubtful)
+        memo = memo_name(output.memo_path)
+        end = Ending(seen.seal.view, seen.seal.since, seen.seal.until, report.pages, memo, seen.seal.problems)
         seal(root, before, found, end)
     return report

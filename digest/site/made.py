@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
 import msgspec
@@ -16,7 +15,7 @@ from digest.site.crew import Lost, can_fork, shared
 from digest.site.memo import PageRecord
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
-from digest.site.states import States
+from digest.site.states import Told
 from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
@@ -28,8 +27,7 @@ PARTS = 2  # for each process, at the least
 Todo = tuple[Planned, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """Everything that must be known before the first page is made."""
 
     answers: Answers
@@ -50,14 +48,17 @@ class Product(msgspec.Struct, array_like=True):
 
 
 class Made:
-    """The pages of one build. `states` is what the output held when it began."""
+    """The pages of one build. `there` is what the output held when it began; with `kept`, what the memo says of it."""
 
-    def __init__(self, prepared: Prepared, output: Output, comparison: Comparison | None, states: States) -> None:
+    def __init__(
+        self, prepared: Prepared, output: Output, comparison: Comparison | None, there: Told, *, kept: bool = False
+    ) -> None:
         self._prepared = prepared
         self.answers = prepared.answers
         self.theme = prepared.theme
         self.output = output
-        self.states = states
+        self.there = there
+        self._kept = kept
         self.comparison = comparison
         self.asked: dict[str, tuple[Question, ...]] = {}  # of the pages made now
         self.failures: dict[tuple[str, int, str], Problem] = {}  # each mistake once, though it may stop many pages
@@ -68,7 +69,7 @@ class Made:
 
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
-        todo = [each for each in map(self._considered, self._prepared.pages) if each]
+        todo = self._considered()
         if len(todo) > WORTH_SHARING:
             gc.enable()  # whoever began this build may have put it off
         total = len(self._prepared.pages)
@@ -79,22 +80,26 @@ class Made:
         self.woken.sort()
         self.staged.sort()
 
-    def _considered(self, page: Planned) -> Todo | None:
-        """A page that must be made, and why; None for one that stays as it is."""
-        if self.comparison is None:
-            return page, ("everything is made",)
-        old = self.comparison.pages.get(page.path)
-        reasons = self.comparison.reasons(page)
-        if old and not reasons:
-            intact = self._intact(old)
-            if intact:
-                self.records[page.path] = intact
-                return None
-        return page, reasons or ("its file was missing or had been changed",)
+    def _considered(self) -> list[Todo]:
+        """The pages that must be made, and why; the others are kept as they are."""
+        comparison, pages = self.comparison, self._prepared.pages
+        if comparison is None:
+            return [(page, ("everything is made",)) for page in pages]
+        todo: list[Todo] = []
+        known, behind, kept = comparison.pages.get, comparison.behind, self._kept
+        for page in pages:
+            old = known(page.path)
+            if old and page.path not in behind and old.kind == page.kind and old.arguments == page.arguments:
+                record = old if kept else self._intact(old)
+                if record:
+                    self.records[page.path] = record
+                    continue
+            todo.append((page, comparison.reasons(page) or ("its file was missing or had been changed",)))
+        return todo
 
     def _intact(self, record: PageRecord) -> PageRecord | None:
         """The record if its file still holds what was written; the time of a file is only a hint."""
-        size, content, _ = self.states.get(record.path, (-1, 0, 0))
+        size, content, _ = self.there.get(record.path)
         if size != record.size:
             return None
         if content == record.mtime:
@@ -105,7 +110,7 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
-            maker = _Maker(self._prepared, self.output, self.states)
+            maker = _Maker(self._prepared, self.output, self.there)
             for index, (page, _) in enumerate(todo):
                 yield index, maker.make(page), maker.questions
             return
@@ -117,7 +122,7 @@ class Made:
             gc.unfreeze()
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
-        maker = _Maker(self._prepared, self.output, self.states)  # each process works on a copy of its own
+        maker = _Maker(self._prepared, self.output, self.there)  # each process works on a copy of its own
         lists = portions([page for page, _ in todo], jobs)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions: list[list[Question]] = [[] for _ in lists]
@@ -145,9 +150,9 @@ class Made:
             where = product.problem.place
             self.failures.setdefault((where.file, where.line, product.problem.code), product.problem)
         else:
-            content = self.states.get(page.path, (0, 0, 0))[1]  # of a file that is staged, told when it is in place
-            mark, size = product.fingerprint, product.size
-            self.records[page.path] = PageRecord(page.path, page.kind, page.arguments, mark, size, content, (), reasons)
+            _, content, _ = self.there.get(page.path)  # of a file that is staged, told when it is in place
+            made = page.path, page.kind, page.arguments, product.fingerprint, product.size
+            self.records[page.path] = PageRecord(*made, content, b"", reasons)
             self.asked[page.path] = tuple(questions[number] for number in product.asked)
             if product.staged:
                 self.staged.append(page.path)
@@ -170,10 +175,10 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
 class _Maker:
     """Makes pages one after the other, and numbers the questions they ask."""
 
-    def __init__(self, prepared: Prepared, output: Output, states: States) -> None:
+    def __init__(self, prepared: Prepared, output: Output, there: Told) -> None:
         self._prepared = prepared
         self._output = output
-        self._states = states
+        self._there = there
         self._numbers: dict[Question, int] = {}
         self.questions: list[Question] = []
 
@@ -197,6 +202,6 @@ class _Maker:
         return number
 
     def _holds(self, path: str, data: bytes) -> bool:
-        if self._states.get(path, (-1, 0, 0))[0] != len(data):
+        if self._there.get(path)[0] != len(data):
             return False
         return (self._output.folder / path).read_bytes() == data

@@ -5,6 +5,9 @@ It saves work and nothing else: with the slightest doubt (another version, a fli
 
 import hashlib
 import platform
+import sys
+from array import array
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +20,7 @@ from digest.render.answers import Answers, Question
 from digest.site.output import EDITS
 from digest.site.states import libraries
 
-SCHEMA = 5
+SCHEMA = 6
 EDITS_KEPT = 200
 _SUM_BYTES = 32
 Kept = TypeVar("Kept")
@@ -26,7 +29,7 @@ _PARTS = ("model", "text", "render", "site", "library")  # whose code decides wh
 
 
 class PageRecord(msgspec.Struct, frozen=True, array_like=True):
-    """One output file as last made. `asked` are indices into the memo's questions."""
+    """One output file as last made. `asked` are indices into the memo's questions, as `pack_numbers` has them."""
 
     path: str
     kind: str
@@ -34,19 +37,30 @@ class PageRecord(msgspec.Struct, frozen=True, array_like=True):
     fingerprint: str  # of its bytes
     size: int
     mtime: int  # nanoseconds; only a hint that the file still holds those bytes
-    asked: tuple[int, ...]
+    asked: bytes
     why: tuple[str, ...]  # why it was made then
 
 
+def pack_numbers(numbers: Iterable[int]) -> bytes:
+    """Numbers of questions, in 32 bits each: there are some hundred thousand, and few of them are ever looked at."""
+    return array("I", numbers).tobytes()
+
+
+def unpack_numbers(numbers: bytes) -> "array[int]":
+    """What `pack_numbers` gave."""
+    return array("I", numbers)
+
+
 class Memo(msgspec.Struct, frozen=True):
-    """The questions of all pages, each once, with the fingerprint of its answer; and the pages.
+    """The questions of all pages, each once; of each, in the same order, the fingerprint of its answer; and the pages.
 
     `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
     """
 
     maker: str
     wholes: tuple[tuple[str, str], ...]
-    questions: tuple[tuple[Question, str], ...]
+    questions: tuple[Question, ...]
+    marks: tuple[str, ...]
     pages: tuple[PageRecord, ...]
     theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
     live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
@@ -69,7 +83,7 @@ def maker() -> str:
         for part in _PARTS
         for path in sorted((_PACKAGE / part).rglob("*.py"))
     }
-    return of_value([SCHEMA, __version__, platform.python_version(), list(libraries()), code])
+    return of_value([SCHEMA, __version__, platform.python_version(), sys.byteorder, list(libraries()), code])
 
 
 def read_memo(path: Path) -> Memo | None:
@@ -98,6 +112,11 @@ def memo_sum(path: Path) -> bytes:
         return b""
 
 
+def memo_name(path: Path) -> str:
+    """Names the memo at `path` and the edits beside it, in case another build should leave others."""
+    return (memo_sum(path) + memo_sum(path.with_name(EDITS))).hex()
+
+
 def read_edits(path: Path, mark: bytes) -> Edits:
     """What was made since the memo at `path` was written, whose checksum is `mark`."""
     edits, _ = _whole(path.with_name(EDITS), Edits)
@@ -116,16 +135,16 @@ def _whole(path: Path, kind: type[Kept]) -> tuple[Kept | None, bytes]:
 
 
 def _sum(body: bytes) -> bytes:
-    return hashlib.blake2b(body, digest_size=_SUM_BYTES).digest()
+    return hashlib.sha256(body).digest()  # processors do it by themselves: ten megabytes in five milliseconds
 
 
 def _edited(memo: Memo, edits: Edits) -> Memo:
     pages = {page.path: page for page in edits.pages}
-    questions = list(memo.questions)
+    marks = list(memo.marks)
     for number, mark in edits.marks:
-        questions[number] = questions[number][0], mark
+        marks[number] = mark
     return msgspec.structs.replace(
-        memo, questions=tuple(questions), pages=tuple(pages.get(page.path, page) for page in memo.pages)
+        memo, marks=tuple(marks), pages=tuple(pages.get(page.path, page) for page in memo.pages)
     )
 
 
@@ -135,7 +154,7 @@ class Numbered(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...]
     pages: tuple[PageRecord, ...]
     numbering: int
-    anew: bool  # else the first questions are those of the memo before
+    known: int  # how many of the questions, the first ones, are those of the memo before
 
 
 def numbered(old: Memo | None, pages: list[tuple[PageRecord, tuple[Question, ...] | None]]) -> Numbered:
@@ -144,27 +163,32 @@ def numbered(old: Memo | None, pages: list[tuple[PageRecord, tuple[Question, ...
     Questions keep their numbers, so that what has not changed is not gone through; when many have fallen idle, all are
     numbered anew.
     """
-    known = tuple(question for question, _ in old.questions) if old else ()
+    known = old.questions if old else ()
     numbering = old.numbering if old else 0
     if old and len(known) > 2 * old.live:
         numbering += 1
-        pages = [(each, asked or tuple(known[index] for index in each.asked)) for each, asked in pages]
+        pages = [(each, asked or tuple(known[index] for index in unpack_numbers(each.asked))) for each, asked in pages]
         known = ()
-    numbers = {question: number for number, question in enumerate(known)}
+    numbers = dict(zip(known, range(len(known)), strict=True))
     records = []
     for record, asked in pages:
         if asked is not None:
-            indices = tuple(numbers.setdefault(question, len(numbers)) for question in asked)
+            indices = pack_numbers(numbers.setdefault(question, len(numbers)) for question in asked)
             record = msgspec.structs.replace(record, asked=indices)  # noqa: PLW2901
         records.append(record)
-    return Numbered(tuple(numbers), tuple(records), numbering, not known)
+    return Numbered(tuple(numbers), tuple(records), numbering, len(known))
 
 
 def gathered(numbers: Numbered, old: Memo | None, changed: frozenset[int], answers: Answers, theme: str) -> Memo:
     """The memo of these pages. `changed` are the questions of the old memo that are answered differently now."""
-    known = old.questions if old else ()
-    marks = {question: mark for number, (question, mark) in enumerate(known) if number not in changed}
-    questions = tuple((each, marks.get(each) or answers.fingerprint(each)) for each in numbers.questions)
     wholes = tuple(answers.wholes.items())
-    live = old.live if old and not numbers.anew else len(questions)
-    return Memo(maker(), wholes, questions, numbers.pages, theme, live, numbers.numbering)
+    if old and numbers.known:
+        marks = list(old.marks)
+        for number in changed:
+            marks[number] = answers.fingerprint(numbers.questions[number])
+        marks += map(answers.fingerprint, numbers.questions[len(marks) :])
+        live = old.live
+    else:
+        marks = list(map(answers.fingerprint, numbers.questions))
+        live = len(marks)
+    return Memo(maker(), wholes, numbers.questions, tuple(marks), numbers.pages, theme, live, numbers.numbering)

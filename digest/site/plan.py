@@ -14,7 +14,7 @@ from digest.render.sitemap import files as sitemap_files
 
 _FIT_PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")
 # What nearly all paths look like: fit, and its own key. The others are looked at part by part.
-_PLAIN = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,199}/)*[a-z0-9][a-z0-9_-]{0,189}\.[a-z]{1,10}")
+_PLAIN = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,199}/)*[a-z0-9][a-z0-9_-]{0,189}\.[a-z]{1,10}|_headers|_redirects")
 BUILT_IN = "digest"  # what a clash names where no file of the site is behind a page
 
 

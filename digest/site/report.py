@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from digest.problems import Place, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+class BuildReport(msgspec.Struct, frozen=True):
     """What a build did. `swapped` is False where it was refused and the last good site still stands."""
 
     swapped: bool
@@ -16,9 +16,11 @@ class BuildReport:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     woken: tuple[tuple[str, tuple[str, ...]], ...] = ()  # path and reasons of each page that was made
-    changes: dict[str, int] = field(default_factory=dict)  # question whose answer changed → pages that had asked it
+    changes: dict[str, int] = msgspec.field(
+        default_factory=dict
+    )  # question whose answer changed → pages that had asked it
     problems: tuple[Problem, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)  # by stage
+    seconds: dict[str, float] = msgspec.field(default_factory=dict)  # by stage
 
     @property
     def unchanged(self) -> int:

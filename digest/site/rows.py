@@ -8,7 +8,6 @@ With any doubt there is no row, and the build goes the long way.
 import datetime as dt
 import hashlib
 import sqlite3
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,7 +22,7 @@ from digest.model.dates import parse_published
 from digest.model.taxonomy import Term
 from digest.render.answers import Answers, Credit, Issue, Label, Question
 from digest.render.shelves import Link
-from digest.site.memo import Numbered, PageRecord
+from digest.site.memo import Numbered, PageRecord, unpack_numbers
 
 _SUM_BYTES = 12
 _TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
@@ -68,7 +67,7 @@ class Meta(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
-    """A page that shows an article. `asked` are the numbers of its questions, as 32-bit integers."""
+    """A page that shows an article. `asked` are the numbers of its questions, packed as the memo's are."""
 
     kind: str
     arguments: tuple[str | int, ...]
@@ -189,7 +188,7 @@ def keep_rows(path: Path, numbers: Numbered, old: dict[str, PageRecord | None] |
     `old` holds, of each page that was made or went, how the memo before had it (None of a new one). Where `old` is
     None, as when the rows there are do not go with the memo before, all are made anew.
     """
-    _kept(path, lambda rows: rows.write(_news(numbers, old, answers), whole=old is None))
+    _kept(path, lambda rows: rows.write(_news(numbers, old, answers, rows), whole=old is None))
 
 
 def hold_rows(path: Path, meta: Meta) -> None:
@@ -209,34 +208,60 @@ def _kept(path: Path, change: Callable[[Rows], None]) -> None:
     path.unlink(missing_ok=True)
 
 
-def _news(numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers) -> News:
+def _news(numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers, rows: Rows) -> News:
     questions = numbers.questions
-    stories = {number: question[1] for number, question in enumerate(questions) if question[0] == "article"}
-    of_stories = frozenset(stories)
-    showing: dict[str, PageRecord] = {}
+    if old is None:
+        made: dict[str, PageRecord | None] = {record.path: record for record in numbers.pages}
+    else:
+        made = {**dict.fromkeys(old), **{record.path: record for record in numbers.pages if record.path in old}}
     pages_of: dict[int, list[str]] = defaultdict(list)
-    for record in numbers.pages:
-        for number in of_stories.intersection(record.asked):
-            pages_of[number].append(record.path)
-            showing[record.path] = record
-    made = showing if old is None else {path: showing.get(path) for path in old}
-    before = () if old is None else tuple(record for record in old.values() if record)
-    asked = {number for record in made.values() if record for number in record.asked}
-    touched = of_stories if old is None else of_stories.intersection(asked.union(*(record.asked for record in before)))
+    for path, record in made.items():
+        stories = _stories(record, questions)
+        for number in stories:
+            pages_of[number].append(path)
+        made[path] = record if stories else None
+    for number in {number for record in (old or {}).values() for number in _stories(record, questions)}:
+        pages_of.setdefault(number, [])
+    if old is not None:
+        _add_others(pages_of, old, numbers, rows)
+    asked = {number for record in made.values() if record for number in unpack_numbers(record.asked)}
     return News(
         page={path: _page_row(record) if record else None for path, record in made.items()},
         answer={number: _answer_row(questions[number], answers) for number in sorted(asked)},
         shown={
-            str(stories[number]): ShownRow(number, _file(answers, str(stories[number])), tuple(pages_of[number]))
-            if number in pages_of
+            str(questions[number][1]): ShownRow(number, _file(answers, str(questions[number][1])), tuple(sorted(pages)))
+            if pages
             else None
-            for number in touched
+            for number, pages in pages_of.items()
         },
     )
 
 
+def _add_others(
+    pages_of: dict[int, list[str]], old: dict[str, PageRecord | None], numbers: Numbered, rows: Rows
+) -> None:
+    """Add the pages that show these stories and were neither made nor went: as the rows have it, where they do."""
+    lost = set()
+    for number, pages in pages_of.items():
+        shown = rows.shown(str(numbers.questions[number][1]))
+        if shown is not None:
+            pages += [path for path in shown.pages if path not in old]
+        elif number < numbers.known:  # asked before: there was none to show it, or its row is spoilt
+            lost.add(number)
+    if lost:
+        for record in numbers.pages:
+            if record.path not in old:
+                for number in lost.intersection(unpack_numbers(record.asked)):
+                    pages_of[number].append(record.path)
+
+
+def _stories(record: PageRecord | None, questions: tuple[Question, ...]) -> list[int]:
+    """The numbers of a page's questions that are for articles."""
+    return [number for number in unpack_numbers(record.asked) if questions[number][0] == "article"] if record else []
+
+
 def _page_row(record: PageRecord) -> PageRow:
-    return PageRow(record.kind, record.arguments, array("I", record.asked).tobytes())
+    return PageRow(record.kind, record.arguments, record.asked)
 
 
 def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | None:

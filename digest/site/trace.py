@@ -1,18 +1,18 @@
 """Which pages must be made again: those behind a question whose answer is no longer the same."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+import msgspec
 
 from digest.render.answers import Answers, Question
-from digest.render.wholes import whole_of
-from digest.site.memo import Memo, PageRecord
+from digest.render.wholes import calm_articles, whole_of
+from digest.site.memo import Memo, PageRecord, unpack_numbers
 from digest.site.plan import Planned
 
 REASONS_KEPT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Today's answers against the memo's. `changed` are the indices of its questions that are answered differently.
 
     `behind` holds, of each page that asked one of those, which they were.
@@ -33,37 +33,49 @@ class Comparison:
         behind = self.behind.get(page.path)
         if behind is None:
             return ()
-        return tuple(describe(self.memo.questions[index][0]) for index in behind[:REASONS_KEPT])
+        return tuple(describe(self.memo.questions[index]) for index in behind[:REASONS_KEPT])
 
     def asked(self, record: PageRecord) -> tuple[Question, ...]:
         """The questions of a page."""
-        return tuple(self.memo.questions[index][0] for index in record.asked)
+        return tuple(self.memo.questions[index] for index in unpack_numbers(record.asked))
 
     def woken(self) -> dict[str, int]:
         """For each question whose answer changed, how many pages had asked it."""
         counts = Counter(index for behind in self.behind.values() for index in behind)
-        return {describe(self.memo.questions[index][0]): count for index, count in sorted(counts.items())}
+        return {describe(self.memo.questions[index]): count for index, count in sorted(counts.items())}
 
 
 def compare(memo: Memo, answers: Answers) -> Comparison:
     """Ask every distinct question of the memo again, but for those that a whole which is the same answers too."""
-    now = answers.wholes
-    same = {name for name, fingerprint in memo.wholes if now.get(name) == fingerprint}
-    shelves = answers.shelves
-    marks: dict[str | int, str] = {id_: article.mark for id_, article in shelves.articles.items()}
-    found = []
-    for index, (question, fingerprint) in enumerate(memo.questions):
-        if question[0] == "article" and marks.get(question[1]) == fingerprint:
-            continue
-        if whole_of(shelves, question) not in same and answers.fingerprint(question) != fingerprint:
-            found.append(index)
-    changed = frozenset(found)
+    changed = _changed(memo, answers)
     behind: dict[str, list[int]] = {}
     if changed:
         for page in memo.pages:
-            if not changed.isdisjoint(page.asked):
-                behind[page.path] = [index for index in page.asked if index in changed]
+            asked = unpack_numbers(page.asked)
+            if not changed.isdisjoint(asked):
+                behind[page.path] = [number for number in asked if number in changed]
     return Comparison(memo, changed, {record.path: record for record in memo.pages}, behind)
+
+
+def _changed(memo: Memo, answers: Answers) -> frozenset[int]:
+    """The numbers of the questions that are answered differently now."""
+    same = {name for name, fingerprint in memo.wholes if answers.wholes.get(name) == fingerprint}
+    articles, calm = answers.shelves.articles, calm_articles(answers.shelves, same)
+    others = []
+    for number, (question, mark) in enumerate(zip(memo.questions, memo.marks, strict=True)):
+        name = question[0]
+        if name in {"card", "beside"}:  # of these and of articles there are some ten thousand each
+            if question[1] in calm:
+                answers.settle(question, mark)  # lists are made of cards
+            else:
+                others.append(number)
+        elif name == "article":
+            article = articles.get(str(question[1]))
+            if article is None or article.mark != mark:
+                others.append(number)
+        elif whole_of(question) not in same:
+            others.append(number)
+    return frozenset(each for each in others if answers.fingerprint(memo.questions[each]) != memo.marks[each])
 
 
 _WORDS = {

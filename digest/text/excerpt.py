@@ -1,6 +1,7 @@
 """The first words of a body, counted so that a licence of N words is never overrun."""
 
 import re
+from functools import cache
 
 from digest.text.to_html import unescape_text
 
@@ -12,7 +13,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 # Scripts that put no spaces between words: there each character counts, or a whole story would be one word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}—–/]+|[—–/]+")
+
+
+@cache
+def _word() -> re.Pattern[str]:  # takes longer to compile than most builds have excerpts to make
+    return re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}—–/]+|[—–/]+")
 
 
 def excerpt(html: str, words: int) -> tuple[str, ...]:
@@ -26,7 +31,7 @@ def excerpt(html: str, words: int) -> tuple[str, ...]:
     left = words
     whole = _NOT_PROSE.search(html) is None
     for paragraph in filter(None, paragraphs):
-        matches = [match for match in _WORD.finditer(paragraph) if match[0][0] not in "—–/"]
+        matches = [match for match in _word().finditer(paragraph) if match[0][0] not in "—–/"]
         if left <= 0:
             return _ended(taken)
         if len(matches) > left:

@@ -1,14 +1,14 @@
 """Where the front matter of a file begins and ends."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 OPENING = re.compile(r"\ufeff?---[ \t]*(\r?\n)")
 _CLOSING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Fences:
+class Fences(msgspec.Struct, frozen=True):
     """Offsets into the text of a file: the head is text[head:end], the body begins at `body`."""
 
     head: int

@@ -1,7 +1,8 @@
 """A Markdown file with front matter: read with the place of every value, written, and edited line by line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from digest.problems import Place, Problem
 from digest.text.fences import OPENING, fences
@@ -22,8 +23,7 @@ HEAD_BYTES = 64 * 1024  # more is no head of an article, but an attack or an acc
 YAML_BYTES = 4 * 1024 * 1024  # a taxonomy of 10,000 terms takes a quarter of it
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True):
     """A file as read. Line ends in `body` are all \\n; `body_line` is the line of the file on which it begins."""
 
     fields: Fields

@@ -49,9 +49,7 @@ Fields = dict[str, Value]
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 # What YAML 1.1 can't hold unescaped, and the line breaks that only YAML knows: a hidden one could smuggle in a key.
-_UNFIT = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
-)
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
 
 # A line that opens an entry of the outermost mapping.
 _ENTRY = re.compile(

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -28,7 +27,7 @@ def bare(loaded: Loaded, root: Path) -> Loaded:
     catalog = loaded.catalog
     assert catalog
     whole = (msgspec.structs.replace(each, body=body_of(root, each), mark="", face="") for each in catalog.articles)
-    return Loaded(replace(catalog, articles=tuple(whole)), loaded.problems)
+    return Loaded(msgspec.structs.replace(catalog, articles=tuple(whole)), loaded.problems)
 
 
 @pytest.fixture

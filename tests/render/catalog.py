@@ -1,10 +1,10 @@
 """A small catalog made by hand, and a site folder made of text, for the tests of render and site."""
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from digest.model.article import Article, Dateline, Hop
 from digest.model.catalog import Catalog

@@ -2,16 +2,16 @@
 
 import datetime as dt
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from digest.model.article import Article
 from digest.model.settings import Settings
 from digest.render import wholes as module
 from digest.render.answers import Answers
-from digest.render.wholes import whole_of
+from digest.render.wholes import calm_articles, whole_of
 from tests.render.catalog import answers, article, catalog
 
 TAGS = ("syria", "russia", "missiles")
@@ -56,10 +56,11 @@ def test_what_is_made_of_the_same_is_the_same(seed: int, monkeypatch: pytest.Mon
         else:
             per_page = 7 - per_page
         now = world(stories, per_page)
+        same = {name for name, mark in now.wholes.items() if before.wholes.get(name) == mark}
+        calm = calm_articles(now.shelves, same)
         for question in questions(stories):
-            name = whole_of(now.shelves, question)
-            if name and now.wholes.get(name, "-") == before.wholes.get(name):
+            if whole_of(question) in same or (question[0] in {"beside", "card"} and question[1] in calm):
                 settled += 1
-                assert now.value(question) == before.value(question), (question, name)
+                assert now.value(question) == before.value(question), question
         before = now
     assert settled > 100

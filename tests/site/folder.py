@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 from digest.site.build import BuildOptions, build
+from digest.site.edit import edited
 from digest.site.report import BuildReport
+from digest.site.seal import look, settle, view_of
 
 TODAY = dt.date(2018, 5, 1)
 
@@ -79,6 +81,17 @@ def make_site(root: Path, stories: int = 8) -> Path:
 def run(root: Path, **options: object) -> BuildReport:
     """Build the site as of the tests' day."""
     return build(root, BuildOptions(today=TODAY, **options))  # type: ignore[arg-type]
+
+
+def command(root: Path, *, drafts: bool = False, now: dt.datetime, jobs: int = 1) -> BuildReport | None:
+    """Build the site as `digest build` does: by the shortest way that its seal allows; None: nothing to do."""
+    seen = look(str(root), view_of(drafts))
+    if seen and seen.edited == ():
+        with seen.lock:
+            settle(str(root), seen)
+        return None
+    report = edited(str(root), seen, drafts) if seen and seen.edited else None
+    return report or build(root, BuildOptions(now.date(), now, drafts=drafts, jobs=jobs), seen=seen)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

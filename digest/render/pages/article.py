@@ -1,7 +1,5 @@
 """An article's own page: its summary, as much of its text as we may show, and where it comes from."""
 
-from dataclasses import dataclass
-
 import msgspec
 from markupsafe import Markup
 
@@ -20,8 +18,7 @@ _DATE_NOTES = {"inferred": "date inferred", "confirmed": "date inferred, confirm
 _HOPS = {"blogger": "blog", "ifttt": "IFTTT"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """As much of a story's text as its source's rights allow."""
 
     rights: str
