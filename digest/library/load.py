@@ -184,7 +184,8 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
         if data is None:
             data, problems = read(root, path)
         if data is None:
-            found.append(Read(path, None, {}, problems))
+            # One that has gone since the site was looked at is no longer part of it; the next look will tell.
+            found += [Read(path, None, {}, problems)] if _unless_absent(problems) else []
             continue
         found.append(_read_and_kept(root, path, data, known, records))
     records.save(vocabulary)

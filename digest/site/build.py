@@ -2,6 +2,7 @@
 
 import datetime as dt
 import fcntl
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -100,8 +101,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         ordinary = seen if seen and _ordinary(options) else None
         kept = ordinary is not None and ordinary.kept and ordinary.seal.memo == memo_name(output.memo_path)
         held = Told(decoded(there.result()) if there else told)
-        held.remove(seen.spoiled if seen else ())
-        made = Made(prepared, output, comparison, held, kept=kept)
+        made = Made(prepared, output, comparison, held, frozenset(seen.spoiled) if seen else frozenset(), kept=kept)
         clock.lap("plan")
         templates()
         made.run(options.jobs, progress)
@@ -127,7 +127,7 @@ def _compiling(root: Path, options: BuildOptions, output: Output) -> Iterator[Ca
     try:
         yield lambda: COMPILED.take(beside.result() or b"")
     finally:
-        beside.stop()
+        beside.stop(signal.SIGKILL)  # it leaves nothing half done
 
 
 def _compiled(root: Path) -> bytes:
@@ -239,7 +239,8 @@ class _Rows:
         mark = memo_sum(self._made.output.memo_path), boot(), self._numbers.numbering
         if comparison is None or known is None or (known.memo, known.boot, known.numbering) != mark:
             return None
-        return {page: comparison.pages.get(page) for page in (*self._made.asked, *self._report.removed)}
+        gone = comparison.pages.keys() - self._made.records.keys()  # whatever the manifest knows of them
+        return {page: comparison.pages.get(page) for page in (*self._made.asked, *gone)}
 
     def _keep(self) -> bytes:
         keep_rows(self._path, self._numbers, self._old, self._made.answers)

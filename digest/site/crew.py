@@ -86,11 +86,11 @@ class Beside:
             made = pipe.read()
         return made if self._end() == 0 else None
 
-    def stop(self) -> None:
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> None:
         """End it, whatever it is at, though another thread may wait for the result."""
         with self._waiting:
             if self._code is None:
-                os.kill(self._pid, signal.SIGTERM)
+                os.kill(self._pid, by)
             self._end()
 
     def _end(self) -> int:

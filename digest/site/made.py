@@ -48,16 +48,27 @@ class Product(msgspec.Struct, array_like=True):
 
 
 class Made:
-    """The pages of one build. `there` is what the output held when it began; with `kept`, what the memo says of it."""
+    """The pages of one build. `there` is what the output held when it began; with `kept`, what the memo says of it.
 
-    def __init__(
-        self, prepared: Prepared, output: Output, comparison: Comparison | None, there: Told, *, kept: bool = False
+    Files that are `spoiled` hold other bytes than their states say.
+    """
+
+    def __init__(  # noqa: PLR0913 - all of one build
+        self,
+        prepared: Prepared,
+        output: Output,
+        comparison: Comparison | None,
+        there: Told,
+        spoiled: frozenset[str] = frozenset(),
+        *,
+        kept: bool = False,
     ) -> None:
         self._prepared = prepared
         self.answers = prepared.answers
         self.theme = prepared.theme
         self.output = output
         self.there = there
+        self._spoiled = spoiled
         self._kept = kept
         self.comparison = comparison
         self.asked: dict[str, tuple[Question, ...]] = {}  # of the pages made now
@@ -102,7 +113,7 @@ class Made:
         size, content, _ = self.there.get(record.path)
         if size != record.size:
             return None
-        if content == record.mtime:
+        if content == record.mtime and record.path not in self._spoiled:
             return record
         if of_bytes((self.output.folder / record.path).read_bytes()) == record.fingerprint:
             return msgspec.structs.replace(record, mtime=content)

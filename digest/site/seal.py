@@ -188,6 +188,9 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
             changed = None
     edited = None if changed is None else tuple(sorted(changed))
     spoiled = tuple(name.removeprefix(_OUTPUT) for name in rewritten if name.startswith(_OUTPUT))
+    if spoiled:  # but for those whose states tell of it
+        then_there, now_there = Told(then[2]), Told(there)
+        spoiled = tuple(path for path in spoiled if then_there.get(path) == now_there.get(path))
     return Look(found, lock, taken, states, here, there, there == then[2] and not spoiled, spoiled, edited)
 
 

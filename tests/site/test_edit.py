@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.site import build as build_module
 from digest.site import edit as edit_module
 from digest.site.build import BuildOptions
 from digest.site.edit import edited
@@ -19,7 +20,7 @@ from digest.site.explain import explain
 from digest.site.output import output_folder
 from digest.site.report import BuildReport
 from digest.site.seal import look, standing
-from tests.site.folder import article, clean_tree, make_site, run, tree, write
+from tests.site.folder import article, clean_tree, command, make_site, run, tree, write
 
 NOON = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 FOLDER = "content/articles/2018/04"
@@ -85,6 +86,38 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(root: Path, tmp_path
     # What was made in passing is known to the memo: a whole build finds nothing to make again.
     (root / "output/index.html").touch()
     assert run(root, now=NOON).woken == ()
+
+
+def killed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that ends when the new site is in place and nothing of it is remembered."""
+
+    def end(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module, "_remember", end)
+        with pytest.raises(RuntimeError, match="killed"):
+            command(root, now=NOON)
+
+
+def unknown(root: Path, _: pytest.MonkeyPatch) -> None:
+    """Which files are ours has been lost, and the editor removes the old page by hand."""
+    next((root / ".digest").glob("*/manifest.json")).unlink()
+    command(root, now=NOON)
+    (root / "output/2018/04/story-6.html").unlink()
+
+
+@pytest.mark.parametrize("cut", [killed, unknown])
+def test_a_page_that_has_gone_never_comes_back_by_an_edit(
+    cut: Callable[[Path, pytest.MonkeyPatch], None], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / FOLDER / "story-6.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("slug: story-6", "slug: renamed"), encoding="utf-8")
+    cut(root, monkeypatch)
+    assert command(root, now=NOON) is not None
+    put_body(root, "story-6", "Another body.")
+    assert quickly(root) is not None
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON)
 
 
 def test_edits_are_folded_into_the_memo_in_the_end(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
