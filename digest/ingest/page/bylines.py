@@ -164,7 +164,7 @@ def labelled(pieces: Sequence[Piece]) -> list[str]:
     """
     aside: list[list[str]] = []
     for index, piece in enumerate(pieces):
-        if not LABEL.fullmatch(piece.text) or not (named := _named_below(pieces[index + 1 :][:_LABELLED])):
+        if not LABEL.fullmatch(piece.text) or not (named := _named_below(pieces[index + 1 : index + 1 + _LABELLED])):
             continue
         if not _elsewhere(piece.node, 6, _OTHERS):
             return named

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from digest.ingest.blocks import Block
 
 _NOTE = re.compile(r"\s*(?:> ?)*\[\^(\d+)\]: ")
-_MARK = re.compile(r"(?<!\\)\[\^(\d+)\](?!: )")
+_MARK = re.compile(r"(?<!\\)\[\^(\d+)\]")
 _BOX = re.compile(r"\[!\w+\]")  # a box of its own, though it follows another
 _QUOTES = re.compile(r"(?:> ?)+")
 
@@ -41,7 +41,10 @@ def note_of(shown: str) -> str:
 
 def marks_in(shown: str) -> set[str]:
     """The numbers of the footnotes that a block's Markdown refers to."""
-    return {found[1] for found in _MARK.finditer(shown)} if "[^" in shown else set()
+    if "[^" not in shown:
+        return set()
+    opening = _NOTE.match(shown)
+    return {found[1] for found in _MARK.finditer(shown, opening.end() if opening else 0)}
 
 
 def _with_marks(block: Block, notes: set[str]) -> str:
@@ -50,7 +53,10 @@ def _with_marks(block: Block, notes: set[str]) -> str:
         return block.markdown.rstrip()
     if block.kind == "code" or "`" in block.markdown:
         return block.markdown.rstrip()
-    return _MARK.sub(lambda found: found[0] if found[1] in notes else "", block.markdown).rstrip()
+    opening = _NOTE.match(block.markdown)
+    at = opening.end() if opening else 0
+    rest = _MARK.sub(lambda found: found[0] if found[1] in notes else "", block.markdown[at:])
+    return f"{block.markdown[:at]}{rest}".rstrip()
 
 
 def _between(before: Block, block: Block) -> str:

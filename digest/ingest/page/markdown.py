@@ -135,7 +135,7 @@ def address(href: str) -> str:
 def _styled(run: list[Span], before: str) -> str:
     out = ""
     for index, span in enumerate(run):
-        after = run[index + 1].text if index + 1 < len(run) else ""
+        after = ("[" if run[index + 1].note else run[index + 1].text) if index + 1 < len(run) else ""
         if span.silent:
             continue
         if span.note:

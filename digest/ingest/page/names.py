@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import unescape
+from itertools import islice
 
 from digest.ingest.page import lexicon
 from digest.ingest.page.title import fold
@@ -25,6 +26,7 @@ _TITLES = re.compile(
 _NOT_PEOPLE = re.compile(rf"\b(?:{'|'.join(lexicon.words('not_people'))})\b", re.I)
 NOBODY = frozenset(lexicon.words("nobody"))
 ADDRESS = re.compile(r"https?://|www\.|@\w|^\w+(?:\.\w+)*\.(?:com|org|net)$", re.I)
+_MOST = 100  # names of one credit that are looked at
 _LETTERS = re.compile(r"[^\W\d_]")
 AROUND_NAME = " .,-–—|:()[]\"'“”·•/*†"
 _SMALL = frozenset(lexicon.words("name_particles"))
@@ -73,7 +75,7 @@ def is_person(part: str) -> bool:
 
 def each_once(names: Iterable[str]) -> tuple[str, ...]:
     out: dict[str, str] = {}
-    for name in names:
+    for name in islice(names, _MOST):
         out.setdefault(fold(name), name)
     kept = [
         name

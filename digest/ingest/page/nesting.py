@@ -72,7 +72,7 @@ class _Item:
     indent: str
     depth: int
     listed: bool = True  # False for a footnote that is no item of a list
-    label: str = ""  # the letters of a footnote's mark
+    note: Note | None = None
 
 
 @dataclass(slots=True)
@@ -117,10 +117,10 @@ class Nesting:
         return innermost.depth if isinstance(innermost, _Item) and innermost.first and innermost.listed else None
 
     @property
-    def label(self) -> str:
-        """The letters of the mark whose footnote's first block comes next; empty where none waits for one."""
+    def note(self) -> Note | None:
+        """The footnote whose first block comes next; None where none waits for one."""
         innermost = self._open[-1] if self._open else None
-        return innermost.label if isinstance(innermost, _Item) and innermost.first else ""
+        return innermost.note if isinstance(innermost, _Item) and innermost.first else None
 
     def prefixes(self, node: html.HtmlElement, letters: int) -> tuple[str, str]:
         """What stands before the first line of the next block, and before its other lines. Markers are used up.
@@ -149,17 +149,19 @@ class Nesting:
 
     def _new_item(self, node: html.HtmlElement) -> _Item:
         depth = max(0, len(self._lists) - 1)
+        here = self._lists[-1] if self._lists and node.tag == "li" else None
+        number = 1
+        if here:
+            number = _number(node.get("value"), here.number)
+            here.number = number + 1
         if node in self.notes:
             note = self.notes[node]
-            return _Item(f"[^{note.number}]: ", "    ", depth, node.tag == "li", note.label)
-        if not self._lists:
+            return _Item(f"[^{note.number}]: ", "    ", depth, node.tag == "li", note)
+        if here is None:
             return _Item("- ", "  ", 0)
-        here = self._lists[-1]
         if not here.ordered:
             return _Item(f"{here.mark} ", "  ", depth)
-        here.number = _number(node.get("value"), here.number)
-        marker = f"{here.number}{here.mark} "
-        here.number += 1
+        marker = f"{number}{here.mark} "
         return _Item(marker, " " * len(marker), depth)
 
 

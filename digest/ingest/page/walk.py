@@ -9,7 +9,7 @@ from lxml import html
 
 from digest.ingest.blocks import Kind
 from digest.ingest.page import code, lexicon, markdown, tables
-from digest.ingest.page.footnotes import Footnotes, footnotes_of
+from digest.ingest.page.footnotes import Footnotes, Note, footnotes_of
 from digest.ingest.page.markdown import Span
 from digest.ingest.page.nesting import Nesting
 from digest.text import urls
@@ -43,7 +43,7 @@ _SCHEMES = re.compile(r"^(?:https?:|mailto:|[/#?.]|[^:/?#]*(?:[/?#]|$))", re.I)
 
 def pieces_of(root: html.HtmlElement, base: str | None) -> list[Piece]:
     """All pieces of the page; `base` is what its relative links are relative to."""
-    footnotes = footnotes_of(root)
+    footnotes = footnotes_of(root, base)
     walker = _Walker(base, footnotes, nesting=Nesting(footnotes.notes))
     _walk(root, walker)
     return walker.pieces
@@ -198,6 +198,7 @@ class _Walker:
             level = _HEADINGS[heading]
             bare = [span._replace(strong=False) for span in spans]
             shown = f"{'#' * level} {markdown.inline(bare, one_line=True)}"
+            text = markdown.plain([span for span in spans if not span.note]) or text
             self.add(Piece(node, raw, text, shown, "heading", level, linked, hrefs))
             return
         kind: Kind = "paragraph"
@@ -223,8 +224,8 @@ class _Walker:
             self.add(Piece(node, raw, text, shown, "table", 0, linked, hrefs))
 
     def add(self, piece: Piece) -> None:
-        if label := self.nesting.label:
-            piece = replace(piece, markdown=_unlabelled(piece.markdown, label))
+        if note := self.nesting.note:
+            piece = replace(piece, markdown=_unlabelled(piece.markdown, note))
             if not piece.markdown:  # a label on a line of its own
                 self.pieces.append(piece)
                 return
@@ -283,14 +284,12 @@ class _Teller:
             self.run.clear()
 
 
-def _unlabelled(shown: str, label: str) -> str:
+def _unlabelled(shown: str, note: Note) -> str:
     """A note's Markdown without the letters by which the page repeats its mark."""
-    letters = re.escape(markdown.escape(label))
-    return re.sub(
-        rf"\A\s*(?:(?:\^\s*)?\**(?:\\\[|\()?{letters}(?:\\\]|\))?(?:\\?[.:)])?\**(?:\\?[.:)])?(?:\s+|$)|\^\s)",
-        "",
-        shown,
-    )
+    letters = re.escape(markdown.escape(note.label))
+    marked = rf"\**(?:\\\[|\()?{letters}(?:\\\]|\))?(?:\\?[.:)])?\**(?:\\?[.:)])?(?:\s+|$)"
+    sure = rf"(?:(?:\\\[|\(){letters}(?:\\\]|\))(?:\\?[.:])?|{letters}(?:\\?[.:)]))(?:\s+|$)"
+    return re.sub(rf"\A\s*(?:(?:\^\s*)?{marked if note.marked_up else sure}|\^\s)", "", shown)
 
 
 def _parts(run: list[Span], at: int) -> list[list[Span]]:
