@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -165,6 +166,30 @@ def test_what_another_deploy_is_sending_stays_and_what_nobody_sends_any_more_goe
         os.utime(folder, (then, then))
     deploy(tmp_path / "output", host(way, target))
     assert {path.name for path in target.iterdir()} == {"current", "releases", "incoming-aaaaaaaa"}
+
+
+def test_what_became_something_else_on_its_way_is_sent_anew(tmp_path: Path, way: Way, target: Path) -> None:
+    site = made_site(tmp_path / "output", 20)
+
+    def cut(path: str) -> None:
+        raise OSError("the cable was pulled")
+
+    with pytest.raises(OSError, match="cable"):
+        carry_out(plan(tmp_path / "output", host(way, target)), cut)
+    (next(target.glob("incoming-*")) / ".half.html.x1").write_text("half")
+    with pytest.raises(HostFailed, match="deploy again"):
+        deploy(tmp_path / "output", host(way, target, 1))
+    deploy(tmp_path / "output", host(way, target, 2))
+    assert live(target) == site
+
+
+def test_a_link_that_leads_nowhere_is_turned_again(tmp_path: Path, way: Way, target: Path) -> None:
+    site = made_site(tmp_path / "output", 20)
+    _, sent = deploy(tmp_path / "output", host(way, target))
+    shutil.rmtree(target / "releases" / sent.release)
+    put(tmp_path / "output", {"index.html": "new"})
+    deploy(tmp_path / "output", host(way, target, 1))
+    assert live(target) == {**site, "index.html": "new"}
 
 
 def test_somebody_elses_folder_named_current_is_left_alone(tmp_path: Path, way: Way, target: Path) -> None:

@@ -28,22 +28,31 @@ _FORM = "--chmod=D755,F644"  # whatever the rights here: a web server must be ab
 # A script goes on there when the near side is killed or the line is cut: it trusts nothing that it has not counted, and
 # turns the link only from where its deploy found it, or it would undo a later deploy that was quicker.
 _ENTER = 'set -e; cd "$1"; here=$(pwd); '
-_SAVE = (  # $4 is what was sent, $5 how many files, $6 the bytes of the record that comes in
+# $4 is what was sent, $5 how many files, $6 the bytes of the record that comes in. What has become something else than
+# was sent is of no use to a later run either.
+_SAVE = (
     'cat > "releases/$2.json.part"; test "$(wc -c < "releases/$2.json.part")" -eq "$6"; '
-    'if ! test -e "releases/$2"; then test "$(find "$4" -type f | wc -l)" -eq "$5"; mv -- "$4" "releases/$2"; fi; '
+    'if ! test -e "releases/$2"; then found=$(find "$4" -type f | wc -l); if test "$found" -ne "$5"; then '
+    'rm -rf -- "$4"; echo "what arrived are $((found)) files and not $5; deploy again" >&2; exit 1; fi; '
+    'mv -- "$4" "releases/$2"; fi; '
     'mv -f -- "releases/$2.json.part" "releases/$2.json"; '
 )
-# A lock is a folder, for no other lock is everywhere; one older than a minute was left by a machine that fell.
+# A lock is a folder, for no other lock is everywhere; one older than two minutes was left by a machine that fell, for
+# what is done under it takes a moment. It is taken away by renaming: of several that wait, one succeeds.
 _LOCK = (
-    'tries=0; until mkdir .turning 2>/dev/null; do tries=$((tries + 1)); test "$tries" -le 180; sleep 1; '
-    "find . -maxdepth 1 -name .turning -mmin +1 -exec rmdir {} +; done; trap 'rmdir \"$here/.turning\"' EXIT; "
+    'tries=0; until mkdir .turning 2>/dev/null; do tries=$((tries + 1)); if test "$tries" -gt 240; then '
+    'echo "another deploy has been at the link for minutes: remove $here/.turning if none is" >&2; exit 1; fi; '
+    'sleep 1; if test -n "$(find . -maxdepth 1 -name .turning -mmin +2 2>/dev/null)"; then '
+    'mv .turning ".stale-$$" 2>/dev/null && rmdir ".stale-$$" || true; fi; done; '
+    "trap 'rmdir \"$here/.turning\" 2>/dev/null || true' EXIT; trap 'exit 1' HUP INT TERM; "
 )
 # mv -T (GNU, busybox) or -h (BSD): else the new link would be moved into the folder that the old one leads to.
 _TURN = (
-    'test -e "releases/$2/index.html"; live=$(readlink current || true); live=${live#releases/}; '
-    f'if test "${{live%/}}" != "$3"; then echo "$live"; exit {_RACE}; fi; ln -sfn -- "releases/$2" ".next-$2"; '
-    'mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current; '
+    'test -e "releases/$2/index.html"; live=; if test -e current; then live=$(readlink current); fi; '
+    f'live=${{live#releases/}}; if test "${{live%/}}" != "$3"; then echo "$live"; exit {_RACE}; fi; '
+    'ln -sfn -- "releases/$2" ".next-$2"; mv -fT -- ".next-$2" current 2>/dev/null || mv -fh ".next-$2" current; '
 )
+_UNLOCK = 'rmdir "$here/.turning" 2>/dev/null || true; trap - EXIT; '
 # What others are sending right now stays; what nobody has touched for a day does not. $7 is how many releases stay.
 _PRUNE = (
     'cd releases; ls -1d [0-9]*Z-???????? | sort -r | tail -n "+$(($7 + 1))" | while IFS= read -r old; do '
@@ -129,10 +138,10 @@ class RsyncHost:
         return Sent(live, uploaded=_travelled(out))
 
     def releases(self) -> tuple[Release, ...]:
-        script = 'cd "$1" 2>/dev/null || exit 0; readlink current; ls -1 releases 2>/dev/null; true'
+        script = 'cd "$1" 2>/dev/null || exit 0; readlink current || echo; ls -1 releases 2>/dev/null; true'
         live, *names = self._there(script).decode("utf-8", "replace").splitlines() or [""]
         found = sorted((name for name in names if _RELEASE.fullmatch(name)), reverse=True)
-        return tuple(Release(name, _when(name), live == f"releases/{name}") for name in found)
+        return tuple(Release(name, _when(name), live.rstrip("/") == f"releases/{name}") for name in found)
 
     def roll_back(self, release: str) -> Sent:
         known = self.releases()
@@ -147,7 +156,7 @@ class RsyncHost:
 
         Raises Refused where another was made live since this deploy was planned, with another site in it.
         """
-        done = run(self.place, self._command(f"{_ENTER}{before}{_LOCK}{_TURN}{after}", arguments), give)
+        done = run(self.place, self._command(f"{_ENTER}{before}{_LOCK}{_TURN}{_UNLOCK}{after}", arguments), give)
         if done.code == _RACE:
             release, live = arguments[0], done.out.decode("utf-8", "replace").strip().rpartition("\n")[2]
             if live[-8:] == release[-8:]:  # what an interrupted run of ours had begun, and the host ended
