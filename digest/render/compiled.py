@@ -1,42 +1,44 @@
 """Compiled templates, by their source, for as long as the process lives: a preview builds again and again with them.
 
-Nothing of this is ever kept in a file: code that a build believed without looking would be a way in for others.
+A process that was forked to compile beside its parent gives the Python that Jinja wrote, through a pipe. Nothing of
+this is ever kept in a file: code that a build believed without looking would be a way in for others.
 """
 
-import marshal
 from types import CodeType
 
-import jinja2
-from jinja2.bccache import Bucket
+import msgspec
+
+Key = tuple[str | None, str | None, str]  # a template's name, its file, its text
 
 MOST = 500  # of them at once: a theme has some thirty
 
 
-class Compiled(jinja2.BytecodeCache):
-    """What Jinja asks before it compiles. One serves all themes: all are compiled by the same rules."""
+class Compiled:
+    """What was compiled. One serves all themes: all are compiled by the same rules."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
+        self.codes: dict[Key, CodeType] = {}
+        self._written: dict[Key, str] = {}
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code for a name and a source, if it is here."""
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+    def written(self, key: Key) -> str | None:
+        """The Python that Jinja wrote for a template, if it is here."""
+        return self._written.get(key)
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remember code that was compiled just now."""
-        if len(self._codes) >= MOST:
-            self._codes.clear()
-        if bucket.code is not None:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
+    def keep(self, key: Key, written: str, code: CodeType) -> None:
+        """Remember what became of a template."""
+        if len(self.codes) >= MOST:
+            self.codes.clear()
+            self._written.clear()
+        self.codes[key], self._written[key] = code, written
 
     def given(self) -> bytes:
         """All of it, for the process that this one was forked from."""
-        return marshal.dumps(self._codes)
+        return msgspec.msgpack.encode(list(self._written.items()))
 
     def take(self, given: bytes) -> None:
         """What a process that was forked from this one has compiled."""
         if given:
-            self._codes.update(marshal.loads(given))  # noqa: S302 - it comes from our own process, through a pipe
+            self._written.update(msgspec.msgpack.decode(given, type=list[tuple[Key, str]]))
 
 
 COMPILED = Compiled()

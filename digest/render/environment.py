@@ -6,6 +6,7 @@ its keys before its methods, and a macro that was imported is a function of its 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any, NoReturn
 
 import jinja2
@@ -268,6 +269,20 @@ class Environment(jinja2.Environment):
             self.noted.append(name)
         return super()._load_template(name, globals)
 
+    def compile(  # type: ignore[override]  # of Jinja's four ways the one that loading a template takes
+        self, source: str, name: str | None = None, filename: str | None = None, raw: bool = False
+    ) -> str | CodeType:
+        """A template's code: as this process has compiled it already, or written by another from the same text."""
+        if raw:
+            return super().compile(source, name, filename, raw=True)
+        key = name, filename, source
+        code = COMPILED.codes.get(key)
+        if code is None:
+            written = COMPILED.written(key) or super().compile(source, name, filename, raw=True)
+            code = self._compile(written, filename or "<template>")
+            COMPILED.keep(key, written, code)
+        return code
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute; of a mapping first the value at that key."""
         if type(obj) is dict and attribute in obj:
@@ -289,7 +304,6 @@ def environment_of(theme: Theme, filters: Mapping[str, Callable[..., object]]) -
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=COMPILED,
     )
     for name in REMOVED_FILTERS:
         environment.filters.pop(name, None)

@@ -8,7 +8,6 @@ before anything else is.
 
 import fcntl
 import hashlib
-import marshal
 import os
 import sys
 import time
@@ -21,12 +20,14 @@ from digest.site.states import (
     Told,
     aside,
     decoded,
+    encoded,
     fresh,
     hashed,
     inputs,
     libraries,
     lines,
     looking,
+    parsed,
     program,
 )
 
@@ -161,12 +162,14 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
         drafts = view == view_of(True)
         with looking(folder) as output:
             if _stirred(root, f"{shop}/{STATES}"):
-                with aside(lambda: marshal.dumps(inputs(root, drafts))) as inner:
+                with aside(lambda: encoded(lines(inputs(root, drafts)))) as inner:
                     ahead(lambda: inner.ready() and output.ready())
-                    states: States = marshal.loads(inner.result())  # noqa: S302 - from our own process, through a pipe
+                    here = decoded(inner.result())
+                states = parsed(here)
             else:
                 states = inputs(root, drafts)
-            here, told = lines(states), _told(f"{shop}/{STATES}")
+                here = lines(states)
+            told = _told(f"{shop}/{STATES}")
             then = told.partition("\n\n")
             if here != then[0]:
                 ahead(lambda: True)

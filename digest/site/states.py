@@ -56,6 +56,16 @@ def lines(states: States) -> str:
     return "\n".join([f"{path}\0{size} {content} {entry}" for path, (size, content, entry) in states.items()])
 
 
+def parsed(text: str) -> States:
+    """The states that `lines` was given."""
+    states: States = {}
+    for line in text.split("\n") if text else ():
+        path, told = line.split("\0")
+        size, content, entry = told.split(" ")
+        states[path] = int(size), int(content), int(entry)
+    return states
+
+
 class Told:
     """States as `lines` has them: each is read when it is asked for, for most are not."""
 
