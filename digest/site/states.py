@@ -8,7 +8,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
 
 Status = tuple[int, int, int]  # size, time of the last change of its content, and of its entry: nanoseconds
@@ -145,11 +145,9 @@ def _told(work: Callable[[], bytes], pipe: int) -> NoReturn:
         os._exit(0)
 
 
-@contextmanager
-def looking(folder: str) -> Iterator[Aside]:
+def looking(folder: str) -> AbstractContextManager[Aside]:
     """Look at the output folder beside: the result is its `lines`, encoded."""
-    with aside(lambda: encoded(lines(outputs(folder)))) as there:
-        yield there
+    return aside(lambda: encoded(lines(outputs(folder))))
 
 
 def encoded(text: str) -> bytes:

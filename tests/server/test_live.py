@@ -121,6 +121,7 @@ def test_the_overlay_can_be_put_aside_by_key_and_by_button(page, port: int, site
     overlay.wait_for()
     overlay.get_by_role("button", name="Hide").click()
     overlay.wait_for(state="detached")
+    assert len(page.loads) == 1
 
 
 def test_a_page_that_comes_and_goes_is_followed(page, port: int, site: Site) -> None:
@@ -130,6 +131,7 @@ def test_a_page_that_comes_and_goes_is_followed(page, port: int, site: Site) -> 
     page.get_by_text("Here now").wait_for()
     (site.root / "content/2031/later.html").unlink()
     page.get_by_text("Gone fishing").wait_for()
+    assert page.get_by_text("Here now").count() == 0
 
 
 def test_a_site_that_could_not_be_built_appears_once_it_can(browser, site: Site) -> None:
@@ -141,6 +143,7 @@ def test_a_site_that_could_not_be_built_appears_once_it_can(browser, site: Site)
         site.write("index.html", "<h1>At last</h1>")
         page.get_by_text("At last").wait_for()
         page.locator("digest-overlay").wait_for(state="detached")
+        assert page.locator("h1").inner_text() == "At last"
 
 
 def test_a_page_left_open_over_a_restart_catches_up(page, site: Site, port: int) -> None:

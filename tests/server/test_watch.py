@@ -56,6 +56,7 @@ def test_saves_of_every_fashion_reach_the_built_tree(site: Site) -> None:
         wait_until(lambda: not built.exists())
         put(site.root / "content/2031/new/deep.html", "in new folders")
         wait_until((site.folder / "2031/new/deep.html").is_file)
+        assert not built.exists()
 
 
 def test_a_folder_made_anew_is_watched_as_the_old_one_was(site: Site) -> None:
@@ -68,6 +69,7 @@ def test_a_folder_made_anew_is_watched_as_the_old_one_was(site: Site) -> None:
         wait_until(lambda: site.shows("index.html", "after the checkout"))
         site.write("index.html", "and later")
         wait_until(lambda: site.shows("index.html", "and later"))
+        assert (site.folder / "2018/04/story.html").is_file()
 
 
 def test_building_does_not_wake_the_builder(site: Site) -> None:

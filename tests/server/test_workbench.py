@@ -89,6 +89,7 @@ def test_something_that_writes_without_end_does_not_keep_the_site_from_being_bui
         thread.start()
         try:
             wait_until(lambda: site.builds >= builds + 2)
+            assert thread.is_alive()
         finally:
             ended.set()
             thread.join()
