@@ -115,10 +115,6 @@ class Answers:
             mark = self._marks[question] = self._mark(question)
         return mark
 
-    def settle(self, question: Question, mark: str) -> None:
-        """Take the fingerprint of an answer from a build before, which is known to hold."""
-        self._marks[question] = mark
-
     @cached_property
     def wholes(self) -> dict[str, str]:
         """Fingerprints of what many answers are made of, by name: see digest.render.wholes."""

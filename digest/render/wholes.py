@@ -3,44 +3,64 @@
 A build compares these few hundred instead of asking some ten thousand questions again.
 """
 
-from collections.abc import Container
+from zlib import crc32
 
 from digest.fingerprint import of_texts, of_value
 from digest.render.shelves import Shelves
 
-_OF_EDITIONS = frozenset({"edition", "editions", "editions_beside", "editions_of", "latest_edition"})
-_BLOCK = 100  # articles, counted from the oldest, so that a new one leaves all blocks but the last as they are
+_OF_EDITIONS = frozenset({"edition", "editions", "editions_beside", "latest_edition"})
+_OF_A_STORY = frozenset({"article", "beside", "card", "editions_of"})
+_BUCKETS = 256  # for stories, by the hash of their ids: a new one stirs its own and those of its two neighbours
+_LEAVES = 8  # pages of a list, counted from the oldest, so that a new story leaves all but the last as they are
 
 
 def wholes(shelves: Shelves) -> dict[str, str]:
-    """The fingerprint of each whole, by name: all editions, each shelf, each block of articles with its neighbours."""
+    """The fingerprint of each whole, by name: the editions, each shelf and its pages, each bucket of stories."""
     faces = {id_: article.face or of_value(shelves.cards[id_]) for id_, article in shelves.articles.items()}
-    rules = [str(shelves.per_page), *shelves.scheduled]
+    rules = [str(shelves.per_page), *shelves.scheduled, ""]
     found = {"editions": of_value(list(shelves.editions.values()))}
     for scope in ("all", "tag", "source", "month"):
+        size = shelves.load(scope) * _LEAVES
         for key, ids in shelves.shelves[scope].items():
-            found[f"{scope} {key}"] = of_texts([*rules, "", *map(faces.__getitem__, ids)])
-    oldest_first = list(map(faces.__getitem__, reversed(shelves.order)))
-    for start in range(0, len(oldest_first), _BLOCK):
-        block = oldest_first[max(start - 1, 0) : start + _BLOCK + 1]
-        found[f"block {start // _BLOCK}"] = of_texts(block)
+            last, shelf = shelves.closed(scope, key), list(map(faces.__getitem__, ids))
+            blocks = []
+            if last:
+                shelf.reverse()
+                for number, start in enumerate(range(0, len(shelf), size)):
+                    follows = str(min(last, (number + 1) * _LEAVES + 1))  # whether a page of this block is the last one
+                    blocks.append(of_texts([*rules, follows, *shelf[start : start + size]]))
+                    found[f"{scope}#{number} {key}"] = blocks[-1]
+            found[f"{scope} {key}"] = of_texts([*rules, str(last), *(blocks or shelf)])
+    found.update(_stories(shelves, faces))
     return found
 
 
-def whole_of(question: tuple[str | int, ...]) -> str:
-    """The name of the whole that the answer to a question is made of; empty where there is none such.
+def _stories(shelves: Shelves, faces: dict[str, str]) -> dict[str, str]:
+    """The buckets: of each story its text, its neighbours, and the editions that hold it."""
+    buckets: dict[str, list[str]] = {}
+    names = [f"stories {number}" for number in range(_BUCKETS)]
+    order = ["", *map(faces.__getitem__, shelves.order), ""]
+    for at, (id_, article) in enumerate(shelves.articles.items()):
+        text = f"{article.mark or of_value(article)} {order[at]} {order[at + 1]} {order[at + 2]}"
+        buckets.setdefault(names[_bucket(id_)], []).append(text)
+    marks = {date: of_value(edition) for date, edition in shelves.editions.items()}
+    for id_, editions in shelves.editions_of.items():
+        held = [marks[edition.date.isoformat()] for edition in editions]
+        buckets.setdefault(names[_bucket(id_)], []).append(of_value([id_, held]))
+    return {name: of_texts(texts) for name, texts in buckets.items()}
 
-    Cards and neighbours have their blocks: see `calm_articles`.
-    """
+
+def _bucket(id_: str) -> int:
+    return crc32(id_.encode("utf-8", "surrogatepass")) % _BUCKETS
+
+
+def whole_of(question: tuple[str | int, ...]) -> str:
+    """The name of the whole that the answer to a question is made of; empty where there is none such."""
     name = question[0]
+    if name in _OF_A_STORY:
+        return f"stories {_bucket(str(question[1]))}"
+    if name == "leaf" and question[3]:
+        return f"{question[1]}#{(int(question[3]) - 1) // _LEAVES} {question[2]}"
     if name in {"leaf", "newest"}:
         return f"{question[1]} {question[2]}"
     return "editions" if name in _OF_EDITIONS else ""
-
-
-def calm_articles(shelves: Shelves, same: Container[str]) -> frozenset[str]:
-    """The ids of the articles whose cards and neighbours are as they were: those in blocks that are the `same`."""
-    oldest_first = shelves.order[::-1]
-    starts = range(0, len(oldest_first), _BLOCK)
-    calm = (oldest_first[start : start + _BLOCK] for start in starts if f"block {start // _BLOCK}" in same)
-    return frozenset(id_ for block in calm for id_ in block)

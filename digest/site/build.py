@@ -24,17 +24,7 @@ from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import WORTH_SHARING, Made, Prepared
-from digest.site.memo import (
-    Numbered,
-    PageRecord,
-    gathered,
-    maker,
-    memo_bytes,
-    memo_name,
-    memo_sum,
-    numbered,
-    read_memo,
-)
+from digest.site.memo import Memo, PageRecord, maker, memo_name, memo_sum, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
@@ -170,7 +160,7 @@ def _lasts(options: BuildOptions, answers: Answers) -> tuple[float, float]:
 def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, clock: "_Clock") -> BuildReport:
     """Swap in what was made, or leave everything as it was."""
     output, owned = made.output, made.output.manifest()
-    files = sorted(made.records)
+    files = made.files
     problems += output.obstacles(made.staged, owned) + output.strangers(files, owned)
     report = BuildReport(
         swapped=not errors(problems) or options.keep_going,
@@ -200,21 +190,12 @@ def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
     made.there.remove(report.removed)
     for path, (_, content, _) in written.items():
         made.records[path] = msgspec.structs.replace(made.records[path], mtime=content)
-    old, changed, kept = None, frozenset[int](), False
-    if made.comparison:
-        old, changed = made.comparison.memo, made.comparison.changed
-        kept = (
-            not (report.woken or changed or made.output.edits_path.exists())
-            and len(made.records) == len(made.comparison.pages)
-            and all(made.records[path] is record for path, record in made.comparison.pages.items())
-        )
-    if old and kept:
-        numbers = Numbered(old.questions, old.pages, old.numbering, len(old.questions))
-    else:
-        numbers = numbered(old, [(record, made.asked.get(path)) for path, record in sorted(made.records.items())])
-    rows = _Rows(made, report, options, numbers)
-    if not kept:
-        made.output.write_memo(memo_bytes(gathered(numbers, old, changed, made.answers, made.theme)))
+    known = made.known() and not made.output.edits_path.exists()
+    replaced = made.replaced()
+    memo = made.comparison.memo if made.comparison and known else made.memo()
+    rows = _Rows(made, report, options, memo, replaced)
+    if not known:
+        made.output.write_memo(memo.stored(made.answers, made.theme))
     rows.finish()
 
 
@@ -224,26 +205,30 @@ class _Rows:
     All rows are made anew in a process beside, where there are many and more than one is wanted.
     """
 
-    def __init__(self, made: Made, report: BuildReport, options: BuildOptions, numbers: Numbered) -> None:
-        self._made, self._report, self._options, self._numbers = made, report, options, numbers
+    def __init__(
+        self,
+        made: Made,
+        report: BuildReport,
+        options: BuildOptions,
+        memo: Memo,
+        replaced: dict[str, PageRecord | None] | None,
+    ) -> None:
+        self._made, self._report, self._options, self._memo = made, report, options, memo
         self._path = made.output.rows_path
         self._wanted = not errors(report.problems) and options.now is not None
         self._view = view_name(options.drafts, options.as_of, options.base_url)
-        self._old = self._before()
-        many = len(numbers.pages) > WORTH_SHARING and options.jobs > 1 and can_fork()
+        self._old = replaced if self._fit() else None
+        many = report.pages > WORTH_SHARING and options.jobs > 1 and can_fork()
         self._aside = Beside(self._keep) if self._wanted and self._old is None and many else None
 
-    def _before(self) -> dict[str, PageRecord | None] | None:
-        """How the memo before had the pages that were made or went; None where the rows do not go with it."""
-        comparison, known = self._made.comparison, meta_of(self._path)
-        mark = memo_sum(self._made.output.memo_path), boot(), self._numbers.numbering
-        if comparison is None or known is None or (known.memo, known.boot, known.numbering) != mark:
-            return None
-        gone = comparison.pages.keys() - self._made.records.keys()  # whatever the manifest knows of them
-        return {page: comparison.pages.get(page) for page in (*self._made.asked, *gone)}
+    def _fit(self) -> bool:
+        """Whether the rows that are there go with the memo before, and with the numbers of this one."""
+        known = meta_of(self._path)
+        mark = memo_sum(self._made.output.memo_path), boot(), self._memo.numbering
+        return known is not None and (known.memo, known.boot, known.numbering) == mark
 
     def _keep(self) -> bytes:
-        keep_rows(self._path, self._numbers, self._old, self._made.answers)
+        keep_rows(self._path, self._memo, self._old, self._made.answers)
         return b""
 
     def finish(self) -> None:
@@ -259,7 +244,7 @@ class _Rows:
         made, theme = self._made, self._made.answers.theme
         since, until = _lasts(self._options, made.answers)
         meta = Meta(
-            memo_sum(made.output.memo_path), maker(), boot(), self._numbers.numbering, self._view,
+            memo_sum(made.output.memo_path), maker(), boot(), self._memo.numbering, self._view,
             theme.name, theme.places, since, until, self._report.pages, packed(self._report.problems),
         )  # fmt: skip
         hold_rows(self._path, meta)

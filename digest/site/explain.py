@@ -76,7 +76,7 @@ def explain(root: Path, path: str, options: BuildOptions) -> Explanation:
     page = next((page for page in prepared.pages if page.path == wanted), None)
     if page is not None:
         return _page(page, comparison)
-    record = comparison.pages.get(wanted) if comparison else None
+    record = comparison.memo.page(wanted) if comparison else None
     if record is not None:
         gone = "it is no longer part of the site and will be removed"
         return Explanation(wanted, record.kind, record.why, (gone,), {}, ())
@@ -85,11 +85,11 @@ def explain(root: Path, path: str, options: BuildOptions) -> Explanation:
 
 
 def _page(page: Planned, comparison: Comparison | None) -> Explanation:
-    record = comparison.pages.get(page.path) if comparison else None
+    record = comparison.memo.page(page.path) if comparison else None
     if comparison is None or record is None:
         reason = "this page is new" if comparison else "nothing is known of an earlier build by this version"
         return Explanation(page.path, page.kind, (), (reason,), {}, ())
-    asked = tuple(describe(question) for question in comparison.asked(record))
+    asked = tuple(describe(question) for question in comparison.memo.questions(record))
     return Explanation(page.path, page.kind, record.why, comparison.reasons(page), comparison.woken(), asked)
 
 

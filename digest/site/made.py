@@ -6,13 +6,13 @@ from itertools import zip_longest
 
 import msgspec
 
-from digest.fingerprint import of_bytes
+from digest.fingerprint import of_bytes, of_value
 from digest.problems import Place, Problem
 from digest.render.answers import Answers, Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.site.crew import Lost, can_fork, shared
-from digest.site.memo import PageRecord
+from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.states import Told
@@ -34,6 +34,14 @@ class Prepared(msgspec.Struct, frozen=True):
     templates: Templates
     pages: tuple[Planned, ...]
     theme: str = ""  # fingerprint of the theme, if its templates are sound
+
+
+class Folder(msgspec.Struct):
+    """The pages that are planned in one folder; `kept` where all of them are known to be as they were."""
+
+    pages: list[Planned]
+    plan: str = ""  # their fingerprint
+    kept: bool = False
 
 
 class Product(msgspec.Struct, array_like=True):
@@ -73,7 +81,16 @@ class Made:
         self.comparison = comparison
         self.asked: dict[str, tuple[Question, ...]] = {}  # of the pages made now
         self.failures: dict[tuple[str, int, str], Problem] = {}  # each mistake once, though it may stop many pages
-        self.records: dict[str, PageRecord] = {}
+        self.records: dict[str, PageRecord] = {}  # of the pages in folders that are not kept
+        self.lost: set[str] = set()  # pages that could not be made
+        self.folders: dict[str, Folder] = {}
+        for page in prepared.pages:
+            folder = folder_of(page.path)
+            if folder not in self.folders:
+                self.folders[folder] = Folder([])
+            self.folders[folder].pages.append(page)
+        for part in self.folders.values():
+            part.plan = of_value(part.pages)
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
         self.stamped = 0  # just before the states of the written files were looked at
@@ -93,20 +110,27 @@ class Made:
 
     def _considered(self) -> list[Todo]:
         """The pages that must be made, and why; the others are kept as they are."""
-        comparison, pages = self.comparison, self._prepared.pages
+        comparison = self.comparison
         if comparison is None:
-            return [(page, ("everything is made",)) for page in pages]
+            return [(page, ("everything is made",)) for page in self._prepared.pages]
         todo: list[Todo] = []
-        known, behind, kept = comparison.pages.get, comparison.behind, self._kept
-        for page in pages:
-            old = known(page.path)
+        stirred = set(map(folder_of, comparison.behind))
+        for folder, part in self.folders.items():
+            part.kept = self._kept and folder not in stirred and comparison.memo.plan_of(folder) == part.plan
+            if not part.kept:
+                todo += self._to_make(part, comparison.memo.pages(folder), comparison)
+        return todo
+
+    def _to_make(self, part: Folder, known: dict[str, PageRecord], comparison: Comparison) -> Iterator[Todo]:
+        behind, kept = comparison.behind, self._kept
+        for page in part.pages:
+            old = known.get(page.path)
             if old and page.path not in behind and old.kind == page.kind and old.arguments == page.arguments:
                 record = old if kept else self._intact(old)
                 if record:
                     self.records[page.path] = record
                     continue
-            todo.append((page, comparison.reasons(page) or ("its file was missing or had been changed",)))
-        return todo
+            yield page, comparison.reasons(page) or ("its file was missing or had been changed",)
 
     def _intact(self, record: PageRecord) -> PageRecord | None:
         """The record if its file still holds what was written; the time of a file is only a hint."""
@@ -152,6 +176,8 @@ class Made:
     def _take(self, todo: Todo, product: Product | Lost, questions: list[Question]) -> None:
         page, reasons = todo
         self.woken.append((page.path, reasons))
+        if isinstance(product, Lost) or product.problem:
+            self.lost.add(page.path)
         if isinstance(product, Lost):
             place = page.origin if page.origin != BUILT_IN else page.path
             text = f"making {page.path} {product.reason}"
@@ -167,6 +193,62 @@ class Made:
             self.asked[page.path] = tuple(questions[number] for number in product.asked)
             if product.staged:
                 self.staged.append(page.path)
+
+    @property
+    def files(self) -> list[str]:
+        """All files of the output, by path."""
+        return [page.path for page in self._prepared.pages if page.path not in self.lost]
+
+    def replaced(self) -> dict[str, PageRecord | None] | None:
+        """How the memo before had the pages that were made or went; None where there was none."""
+        if self.comparison is None:
+            return None
+        memo = self.comparison.memo
+        found = {path: memo.page(path) for path in self.asked}
+        for folder in memo.folders:  # whatever the manifest knows of them
+            part = self.folders.get(folder)
+            if part is None or not part.kept:
+                found.update((path, old) for path, old in memo.pages(folder).items() if path not in self.records)
+        return found
+
+    def known(self) -> bool:
+        """Whether the memo before knows all that this build does."""
+        if self.comparison is None or self.woken or self.comparison.changed:
+            return False
+        memo = self.comparison.memo
+        looked_into = [(folder, part) for folder, part in self.folders.items() if not part.kept]
+        return memo.folders == self.folders.keys() and all(
+            memo.plan_of(folder) == part.plan and self._records(part) == list(memo.pages(folder).values())
+            for folder, part in looked_into
+        )
+
+    def memo(self) -> Memo:
+        """What is known now; the memo before, where there was one, is brought up to date."""
+        old = self.comparison.memo if self.comparison else None
+        memo = old if old and not old.worn else Memo(numbering=old.numbering + 1 if old else 0)
+        for folder, part in self.folders.items():
+            if memo is not old or not part.kept:
+                records = list(old.pages(folder).values()) if old and part.kept else self._records(part)
+                plan = part.plan if len(records) == len(part.pages) else ""
+                memo.put(folder, plan, [self._numbered(record, memo, old) for record in records])
+        if old and self.comparison and memo is old:
+            for folder in memo.folders - self.folders.keys():
+                memo.drop(folder)
+            for number in self.comparison.changed:
+                memo.set_mark(number, self.answers.fingerprint(memo.question(number)))
+        return memo
+
+    def _records(self, part: Folder) -> list[PageRecord]:
+        return [self.records[page.path] for page in part.pages if page.path in self.records]
+
+    def _numbered(self, record: PageRecord, memo: Memo, old: Memo | None) -> PageRecord:
+        """The record with its questions as the memo numbers them."""
+        asked = self.asked.get(record.path)
+        if asked is None and memo is old:
+            return record
+        if asked is None and old:
+            asked = old.questions(record)
+        return msgspec.structs.replace(record, asked=pack_numbers(map(memo.number, asked or ())))
 
 
 def portions(pages: list[Planned], jobs: int) -> list[list[int]]:

@@ -1,13 +1,16 @@
 """What the last build knew, in .digest/: of every page what it asked, of every question the answer's fingerprint.
 
 It saves work and nothing else: with the slightest doubt (another version, a flipped bit) it is as if it were not there.
+
+Questions lie by the whole that their answers are made of (digest.render.wholes), pages by the folder they are in. Each
+such part is opened when something of it is asked for; the others go into the next memo as they came.
 """
 
 import hashlib
 import platform
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,10 +20,11 @@ import msgspec
 from digest import __version__
 from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import Answers, Question
+from digest.render.wholes import whole_of
 from digest.site.output import EDITS
 from digest.site.states import libraries
 
-SCHEMA = 6
+SCHEMA = 7
 EDITS_KEPT = 200
 _SUM_BYTES = 32
 Kept = TypeVar("Kept")
@@ -29,7 +33,7 @@ _PARTS = ("model", "text", "render", "site", "library")  # whose code decides wh
 
 
 class PageRecord(msgspec.Struct, frozen=True, array_like=True):
-    """One output file as last made. `asked` are indices into the memo's questions, as `pack_numbers` has them."""
+    """One output file as last made. `asked` are numbers of questions, as `pack_numbers` has them."""
 
     path: str
     kind: str
@@ -51,20 +55,34 @@ def unpack_numbers(numbers: bytes) -> "array[int]":
     return array("I", numbers)
 
 
-class Memo(msgspec.Struct, frozen=True):
-    """The questions of all pages, each once; of each, in the same order, the fingerprint of its answer; and the pages.
+class _Group(msgspec.Struct, array_like=True):
+    """The questions whose answers are made of one whole."""
 
-    `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
-    """
+    numbers: bytes
+    questions: tuple[Question, ...]
+    marks: tuple[str, ...]  # the fingerprints of the answers, in the same order
+
+
+class _Chunk(msgspec.Struct, array_like=True):
+    """The pages in one folder of the output, not in those below it."""
+
+    plan: str  # fingerprint of what was planned there
+    asked: bytes  # the numbers of all questions they asked, each once
+    pages: msgspec.Raw
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    """A memo on the disk."""
 
     maker: str
-    wholes: tuple[tuple[str, str], ...]
-    questions: tuple[Question, ...]
-    marks: tuple[str, ...]
-    pages: tuple[PageRecord, ...]
     theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
-    live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
     numbering: int  # how often the questions were numbered anew
+    live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
+    wholes: dict[str, str]
+    names: tuple[str, ...]  # of the groups
+    owners: bytes  # of each question by number, in which group it is
+    groups: dict[str, msgspec.Raw]
+    chunks: dict[str, msgspec.Raw]
 
 
 class Edits(msgspec.Struct, frozen=True, array_like=True):
@@ -73,6 +91,188 @@ class Edits(msgspec.Struct, frozen=True, array_like=True):
     memo: bytes  # checksum of the memo
     pages: tuple[PageRecord, ...] = ()
     marks: tuple[tuple[int, str], ...] = ()
+
+
+_chunk_of = msgspec.msgpack.Decoder(_Chunk).decode
+_group_of = msgspec.msgpack.Decoder(_Group).decode
+_pages_of = msgspec.msgpack.Decoder(tuple[PageRecord, ...]).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Memo:
+    """The questions and pages that are known; of those read from the disk each part is opened when it is needed.
+
+    `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
+    """
+
+    def __init__(self, stored: _Stored | None = None, numbering: int = 0) -> None:
+        self.wholes = stored.wholes if stored else {}
+        self.theme = stored.theme if stored else ""
+        self.numbering = stored.numbering if stored else numbering
+        self._live = stored.live if stored else 0
+        self._names = list(stored.names) if stored else []
+        self._owners = unpack_numbers(stored.owners) if stored else array("I")
+        self._groups = dict(stored.groups) if stored else {}
+        self._chunks = {folder: _chunk_of(raw) for folder, raw in stored.chunks.items()} if stored else {}
+        self.known = len(self._owners)  # how many questions, the first ones, are on the disk
+        self._places = {name: place for place, name in enumerate(self._names)}
+        self._members: dict[str, list[int]] = {}  # of the open groups
+        self._questions: dict[int, Question] = {}
+        self._numbers: dict[Question, int] = {}
+        self._marks: dict[int, str] = {}
+        self._pages: dict[str, dict[str, PageRecord]] = {}  # of the open chunks
+        self._stale: set[str] = set()  # groups that are other than on the disk
+
+    # The questions.
+
+    def group(self, name: str) -> list[int]:
+        """The numbers of the questions whose answers are made of a whole."""
+        members = self._members.get(name)
+        if members is None:
+            members = self._members[name] = []
+            raw = self._groups.get(name)
+            if raw is not None:
+                found = _group_of(raw)
+                members += unpack_numbers(found.numbers)
+                self._questions.update(zip(members, found.questions, strict=True))
+                self._numbers.update(zip(found.questions, members, strict=True))
+                self._marks.update(zip(members, found.marks, strict=True))
+        return members
+
+    def groups(self) -> Collection[str]:
+        """The names of the wholes that questions are about."""
+        return self._places
+
+    def question(self, number: int) -> Question:
+        """The question of a number."""
+        question = self._questions.get(number)
+        if question is None:
+            self.group(self._names[self._owners[number]])
+            question = self._questions[number]
+        return question
+
+    def questions(self, record: PageRecord) -> tuple[Question, ...]:
+        """What a page asked."""
+        return tuple(map(self.question, unpack_numbers(record.asked)))
+
+    def number(self, question: Question) -> int:
+        """The number of a question, given to it now if it is new."""
+        number = self._numbers.get(question)
+        if number is None:
+            name = whole_of(question)
+            members = self.group(name)
+            number = self._numbers.get(question)
+            if number is None:
+                number = self._numbers[question] = len(self._owners)
+                self._questions[number] = question
+                self._owners.append(self._places.setdefault(name, len(self._places)))
+                if len(self._names) < len(self._places):
+                    self._names.append(name)
+                members.append(number)
+                self._stale.add(name)
+        return number
+
+    def mark(self, number: int) -> str:
+        """The fingerprint of the answer that a question had."""
+        self.question(number)
+        return self._marks[number]
+
+    def set_mark(self, number: int, mark: str) -> None:
+        """Take the fingerprint of the answer that a question has now."""
+        self.question(number)
+        self._marks[number] = mark
+        self._stale.add(self._names[self._owners[number]])
+
+    @property
+    def worn(self) -> bool:
+        """Whether so many questions have fallen idle that all should be numbered anew."""
+        return len(self._owners) > 2 * self._live
+
+    # The pages.
+
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders that hold pages."""
+        return self._chunks.keys()
+
+    def plan_of(self, folder: str) -> str:
+        """The fingerprint of what was planned in a folder; empty where there was nothing."""
+        chunk = self._chunks.get(folder)
+        return chunk.plan if chunk else ""
+
+    def asking(self, numbers: Collection[int]) -> list[str]:
+        """The folders with pages that asked one of these questions."""
+        if not numbers:
+            return []
+        wanted = frozenset(numbers)
+        return [name for name, chunk in self._chunks.items() if not wanted.isdisjoint(unpack_numbers(chunk.asked))]
+
+    def pages(self, folder: str) -> dict[str, PageRecord]:
+        """The pages in a folder, by path."""
+        pages = self._pages.get(folder)
+        if pages is None:
+            chunk = self._chunks.get(folder)
+            pages = {record.path: record for record in _pages_of(chunk.pages)} if chunk else {}
+            self._pages[folder] = pages
+        return pages
+
+    def page(self, path: str) -> PageRecord | None:
+        """The page at a path."""
+        return self.pages(folder_of(path)).get(path)
+
+    def all_pages(self) -> Iterator[PageRecord]:
+        """Every page."""
+        for folder in list(self._chunks):
+            yield from self.pages(folder).values()
+
+    def put(self, folder: str, plan: str, records: Iterable[PageRecord]) -> None:
+        """Have these pages in a folder and no others."""
+        pages = self._pages[folder] = {record.path: record for record in records}
+        asked: set[int] = set()
+        for record in pages.values():
+            asked.update(unpack_numbers(record.asked))
+        raw = msgspec.Raw(_encode(tuple(pages.values())))
+        self._chunks[folder] = _Chunk(plan, pack_numbers(sorted(asked)), raw)
+
+    def drop(self, folder: str) -> None:
+        """Have no pages in a folder."""
+        self._chunks.pop(folder, None)
+        self._pages.pop(folder, None)
+
+    # On the disk.
+
+    def fold(self, edits: Edits) -> None:
+        """Take over what was made since the memo was written."""
+        stirred: dict[str, list[PageRecord]] = {}
+        for page in edits.pages:
+            stirred.setdefault(folder_of(page.path), []).append(page)
+        for folder, pages in stirred.items():
+            plan = self.plan_of(folder)
+            self.put(folder, plan, (self.pages(folder) | {page.path: page for page in pages}).values())
+        for number, mark in edits.marks:
+            self.set_mark(number, mark)
+            self.wholes.pop(self._names[self._owners[number]], None)  # it is of before the edit
+
+    def stored(self, answers: Answers, theme: str) -> bytes:
+        """The memo as it is kept: a checksum, then MessagePack. Questions without a mark get that of their answer."""
+        groups = dict(self._groups)
+        for name in sorted(self._stale):
+            members = self._members[name]
+            asked = tuple(self._questions[number] for number in members)
+            marks = tuple(
+                self._marks.get(number) or answers.fingerprint(question)
+                for number, question in zip(members, asked, strict=True)
+            )
+            groups[name] = msgspec.Raw(_encode(_Group(pack_numbers(members), asked, marks)))
+        names, owners = tuple(self._names), self._owners.tobytes()
+        chunks = {folder: msgspec.Raw(_encode(self._chunks[folder])) for folder in sorted(self._chunks)}
+        live = self._live or len(self._owners)
+        return _checked(_Stored(maker(), theme, self.numbering, live, answers.wholes, names, owners, groups, chunks))
+
+
+def folder_of(path: str) -> str:
+    """The folder of a page; empty for the output folder itself."""
+    return path.rpartition("/")[0]
 
 
 @cache
@@ -88,18 +288,21 @@ def maker() -> str:
 
 def read_memo(path: Path) -> Memo | None:
     """The memo at `path` if it is whole and of this very program, else None; with what was edited since."""
-    memo, mark = _whole(path, Memo)
-    if memo is None:
+    stored, mark = _whole(path, _Stored)
+    if stored is None or stored.maker != maker():
         return None
-    edits = read_edits(path, mark)
-    if edits.pages:
-        memo = _edited(memo, edits)
-    return memo if memo.maker == maker() else None
+    memo = Memo(stored)
+    memo.fold(read_edits(path, mark))
+    return memo
 
 
-def memo_bytes(memo: Memo | Edits) -> bytes:
-    """The memo, or edits, as they are kept: a checksum, then MessagePack."""
-    body = msgspec.msgpack.encode(memo)
+def edits_bytes(edits: Edits) -> bytes:
+    """Edits as they are kept: a checksum, then MessagePack."""
+    return _checked(edits)
+
+
+def _checked(kept: _Stored | Edits) -> bytes:
+    body = _encode(kept)
     return _sum(body) + body
 
 
@@ -136,59 +339,3 @@ def _whole(path: Path, kind: type[Kept]) -> tuple[Kept | None, bytes]:
 
 def _sum(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()  # processors do it by themselves: ten megabytes in five milliseconds
-
-
-def _edited(memo: Memo, edits: Edits) -> Memo:
-    pages = {page.path: page for page in edits.pages}
-    marks = list(memo.marks)
-    for number, mark in edits.marks:
-        marks[number] = mark
-    return msgspec.structs.replace(
-        memo, marks=tuple(marks), pages=tuple(pages.get(page.path, page) for page in memo.pages)
-    )
-
-
-class Numbered(msgspec.Struct, frozen=True):
-    """The pages of a build and the questions they asked, which they name by number."""
-
-    questions: tuple[Question, ...]
-    pages: tuple[PageRecord, ...]
-    numbering: int
-    known: int  # how many of the questions, the first ones, are those of the memo before
-
-
-def numbered(old: Memo | None, pages: list[tuple[PageRecord, tuple[Question, ...] | None]]) -> Numbered:
-    """These pages, by path. Those with questions were made now; the others are as the old memo has them.
-
-    Questions keep their numbers, so that what has not changed is not gone through; when many have fallen idle, all are
-    numbered anew.
-    """
-    known = old.questions if old else ()
-    numbering = old.numbering if old else 0
-    if old and len(known) > 2 * old.live:
-        numbering += 1
-        pages = [(each, asked or tuple(known[index] for index in unpack_numbers(each.asked))) for each, asked in pages]
-        known = ()
-    numbers = dict(zip(known, range(len(known)), strict=True))
-    records = []
-    for record, asked in pages:
-        if asked is not None:
-            indices = pack_numbers(numbers.setdefault(question, len(numbers)) for question in asked)
-            record = msgspec.structs.replace(record, asked=indices)  # noqa: PLW2901
-        records.append(record)
-    return Numbered(tuple(numbers), tuple(records), numbering, len(known))
-
-
-def gathered(numbers: Numbered, old: Memo | None, changed: frozenset[int], answers: Answers, theme: str) -> Memo:
-    """The memo of these pages. `changed` are the questions of the old memo that are answered differently now."""
-    wholes = tuple(answers.wholes.items())
-    if old and numbers.known:
-        marks = list(old.marks)
-        for number in changed:
-            marks[number] = answers.fingerprint(numbers.questions[number])
-        marks += map(answers.fingerprint, numbers.questions[len(marks) :])
-        live = old.live
-    else:
-        marks = list(map(answers.fingerprint, numbers.questions))
-        live = len(marks)
-    return Memo(maker(), wholes, numbers.questions, tuple(marks), numbers.pages, theme, live, numbers.numbering)

@@ -22,7 +22,7 @@ from digest.model.dates import parse_published
 from digest.model.taxonomy import Term
 from digest.render.answers import Answers, Credit, Issue, Label, Question
 from digest.render.shelves import Link
-from digest.site.memo import Numbered, PageRecord, unpack_numbers
+from digest.site.memo import Memo, PageRecord, unpack_numbers
 
 _SUM_BYTES = 12
 _TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
@@ -182,13 +182,13 @@ def _card(fields: tuple[Any, ...] | None) -> Card | None:
     return Card(**{**told, "published": parse_published(told["published"])})
 
 
-def keep_rows(path: Path, numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
+def keep_rows(path: Path, memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
     """Bring the rows at `path` up to date with the pages of a build; then say by `hold_rows` what they hold good for.
 
     `old` holds, of each page that was made or went, how the memo before had it (None of a new one). Where `old` is
     None, as when the rows there are do not go with the memo before, all are made anew.
     """
-    _kept(path, lambda rows: rows.write(_news(numbers, old, answers, rows), whole=old is None))
+    _kept(path, lambda rows: rows.write(_news(memo, old, answers, rows), whole=old is None))
 
 
 def hold_rows(path: Path, meta: Meta) -> None:
@@ -208,56 +208,53 @@ def _kept(path: Path, change: Callable[[Rows], None]) -> None:
     path.unlink(missing_ok=True)
 
 
-def _news(numbers: Numbered, old: dict[str, PageRecord | None] | None, answers: Answers, rows: Rows) -> News:
-    questions = numbers.questions
+def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers, rows: Rows) -> News:
     if old is None:
-        made: dict[str, PageRecord | None] = {record.path: record for record in numbers.pages}
+        made: dict[str, PageRecord | None] = {record.path: record for record in memo.all_pages()}
     else:
-        made = {**dict.fromkeys(old), **{record.path: record for record in numbers.pages if record.path in old}}
+        made = {path: memo.page(path) for path in old}
     pages_of: dict[int, list[str]] = defaultdict(list)
     for path, record in made.items():
-        stories = _stories(record, questions)
+        stories = _stories(record, memo)
         for number in stories:
             pages_of[number].append(path)
         made[path] = record if stories else None
-    for number in {number for record in (old or {}).values() for number in _stories(record, questions)}:
+    for number in {number for record in (old or {}).values() for number in _stories(record, memo)}:
         pages_of.setdefault(number, [])
     if old is not None:
-        _add_others(pages_of, old, numbers, rows)
+        _add_others(pages_of, old, memo, rows)
     asked = {number for record in made.values() if record for number in unpack_numbers(record.asked)}
     return News(
         page={path: _page_row(record) if record else None for path, record in made.items()},
-        answer={number: _answer_row(questions[number], answers) for number in sorted(asked)},
+        answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
         shown={
-            str(questions[number][1]): ShownRow(number, _file(answers, str(questions[number][1])), tuple(sorted(pages)))
-            if pages
-            else None
+            id_: ShownRow(number, _file(answers, id_), tuple(sorted(pages))) if pages else None
             for number, pages in pages_of.items()
+            for id_ in [str(memo.question(number)[1])]
         },
     )
 
 
-def _add_others(
-    pages_of: dict[int, list[str]], old: dict[str, PageRecord | None], numbers: Numbered, rows: Rows
-) -> None:
+def _add_others(pages_of: dict[int, list[str]], old: dict[str, PageRecord | None], memo: Memo, rows: Rows) -> None:
     """Add the pages that show these stories and were neither made nor went: as the rows have it, where they do."""
     lost = set()
     for number, pages in pages_of.items():
-        shown = rows.shown(str(numbers.questions[number][1]))
+        shown = rows.shown(str(memo.question(number)[1]))
         if shown is not None:
             pages += [path for path in shown.pages if path not in old]
-        elif number < numbers.known:  # asked before: there was none to show it, or its row is spoilt
+        elif number < memo.known:  # asked before: there was none to show it, or its row is spoilt
             lost.add(number)
     if lost:
-        for record in numbers.pages:
+        for record in memo.all_pages():
             if record.path not in old:
                 for number in lost.intersection(unpack_numbers(record.asked)):
                     pages_of[number].append(record.path)
 
 
-def _stories(record: PageRecord | None, questions: tuple[Question, ...]) -> list[int]:
+def _stories(record: PageRecord | None, memo: Memo) -> list[int]:
     """The numbers of a page's questions that are for articles."""
-    return [number for number in unpack_numbers(record.asked) if questions[number][0] == "article"] if record else []
+    question = memo.question
+    return [number for number in unpack_numbers(record.asked) if question(number)[0] == "article"] if record else []
 
 
 def _page_row(record: PageRecord) -> PageRow:
