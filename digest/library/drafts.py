@@ -8,7 +8,7 @@ from digest.library.keys import DRAFT
 from digest.model.article import Dateline, Draft, Hop
 from digest.model.dates import day
 from digest.model.names import SLUG_BYTES, slug_for
-from digest.text.matter import write_matter
+from digest.text.matter_write import write_matter
 
 DRAFTS = "content/drafts"
 

@@ -5,7 +5,7 @@ import datetime as dt
 from digest.library.change import Change
 from digest.model.names import tag_uri
 from digest.model.settings import Settings
-from digest.text.matter import write_matter
+from digest.text.matter_write import write_matter
 from digest.text.yaml_write import scalar
 
 _SOURCES = """\

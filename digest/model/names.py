@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 
-from slugify import slugify
-
 SLUG_BYTES = 80
 
 # Names that Windows keeps for devices, whatever follows the first dot.
@@ -41,6 +39,8 @@ def slug_for(title: str, taken: Container[str] = ()) -> str:
 
     A title with nothing to make a slug of (emoji, punctuation) gives "untitled".
     """
+    from slugify import slugify  # noqa: PLC0415 - five milliseconds; a build makes no slugs
+
     whole = slugify(title, max_length=SLUG_BYTES - 4, word_boundary=True, save_order=True) or "untitled"
     slug, number = whole, 1
     while slug in taken or slug in _RESERVED:

@@ -15,6 +15,7 @@ import msgspec
 from digest.fingerprint import of_texts, of_value
 from digest.model.article import Article, Card, Draft
 from digest.model.catalog import Catalog
+from digest.model.dates import day
 from digest.model.edition import Edition, StandingPage, Storyline
 from digest.model.source import Rights
 from digest.model.taxonomy import Term
@@ -170,7 +171,7 @@ class Answers:
         return (article.title, article.withdrawn, article.reason, article.lang) if article else None
 
     def on_card(self, id_: str) -> Card | None:
-        return self.shelves.cards.get(id_)
+        return self.shelves.card(id_) if id_ in self.shelves.articles else None
 
     def on_beside(self, id_: str) -> tuple[Link | None, Link | None]:
         return self.shelves.beside(id_)
@@ -287,15 +288,15 @@ class Answers:
         newest = shelves.tally("all", "").newest if shelves.order else None
         entries = [SitemapEntry("", newest), SitemapEntry("archive.html", newest)]
         hidden = set(shelves.scheduled)
-        cards = (card for id_, card in shelves.cards.items() if id_ not in hidden)
-        entries += [SitemapEntry(card.permalink, _day(card)) for card in cards]
+        articles = (article for id_, article in shelves.articles.items() if id_ not in hidden)
+        entries += [SitemapEntry(article.permalink, day(article.published)) for article in articles]
         forms = {"tag": "tags/{}.html", "source": "sources/{}.html", "month": "{}/index.html"}
         for scope, form in forms.items():
             tallies = (shelves.tally(scope, key) for key in shelves.keys(scope))
             entries += [SitemapEntry(form.format(tally.key), tally.newest) for tally in tallies]
         entries += [SitemapEntry(f"editions/{date}.html", edition.date) for date, edition in shelves.editions.items()]
         stories = shelves.storylines.items()
-        entries += [SitemapEntry(f"storylines/{slug}.html", _day(cards[-1])) for slug, (_, cards) in stories]
+        entries += [SitemapEntry(f"storylines/{slug}.html", day(cards[-1].published)) for slug, (_, cards) in stories]
         entries += [SitemapEntry(f"{page.slug}.html", None) for page in self.world.catalog.pages]
         return sorted(entries, key=attrgetter("path"))
 
@@ -306,10 +307,6 @@ class Answers:
     @cached_property
     def _drafts(self) -> dict[str, Draft]:
         return {draft.path: draft for draft in self.world.catalog.drafts}
-
-
-def _day(card: Card) -> dt.date:
-    return card.published.date() if isinstance(card.published, dt.datetime) else card.published
 
 
 def _issue(edition: Edition) -> Issue:

@@ -71,8 +71,8 @@ class Shelves:
         self.articles = {article.id: article for article in arrived if article.withdrawn is None}
         self.withdrawn = {article.id: article for article in arrived if article.withdrawn is not None}
         self.scheduled = tuple(id_ for id_ in self.articles if id_ in future)
-        self.cards = {id_: card_of(article) for id_, article in self.articles.items()}
-        self.order = tuple(self.cards)
+        self._cards: dict[str, Card] = {}
+        self.order = tuple(self.articles)
         self.place = {id_: index for index, id_ in enumerate(self.order)}
         self.per_page = catalog.settings.per_page
         self.editions = {
@@ -103,10 +103,17 @@ class Shelves:
             return None
         end = len(ids) - last * load if number == 0 else len(ids) - (number - 1) * load
         start = 0 if number == 0 else end - load
-        cards = tuple(self.cards[id_] for id_ in ids[start:end])
+        cards = tuple(map(self.card, ids[start:end]))
         if number == 0:
             return Leaf(cards, older=last or None, newer=None)
         return Leaf(cards, older=number - 1 or None, newer=number + 1 if number < last else 0)
+
+    def card(self, id_: str) -> Card:
+        """The card of a public article."""
+        card = self._cards.get(id_)
+        if card is None:
+            card = self._cards[id_] = card_of(self.articles[id_])
+        return card
 
     def load(self, scope: str) -> int:
         """How many cards a full page of a list holds."""
@@ -137,7 +144,7 @@ class Shelves:
         ids.update(self.shelf("storyline", storyline.slug))
         if storyline.tag:
             ids.update(self.shelf("tag", storyline.tag))
-        return tuple(self.cards[id_] for id_ in sorted(ids, key=self.place.__getitem__, reverse=True))
+        return tuple(map(self.card, sorted(ids, key=self.place.__getitem__, reverse=True)))
 
     def _arranged(self) -> dict[str, dict[str, list[str]]]:
         tags, sources, months, stories = (defaultdict[str, list[str]](list) for _ in range(4))

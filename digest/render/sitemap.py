@@ -1,5 +1,6 @@
 """sitemap.xml (sitemaps.org 0.9): split, with an index, where a site has more addresses than one file may hold."""
 
+import datetime as dt
 from html import escape
 
 from digest.render.answers import SitemapEntry
@@ -18,7 +19,8 @@ def sitemap(site: Site, _path: str, number: int) -> bytes:
     if number == 0 and len(entries) > LIMIT:
         return _index(url, files(len(entries)))
     part = entries if number == 0 else entries[(number - 1) * LIMIT : number * LIMIT]
-    lines = [_address(url, entry) for entry in part]
+    places = escape("\n".join([f"{url}/{entry.path.removesuffix('index.html')}" for entry in part])).split("\n")
+    lines = [_address(place, entry.changed) for place, entry in zip(places, part, strict=True)] if part else []
     return f"{_HEAD}<urlset {_NAMESPACE}>\n{''.join(lines)}</urlset>\n".encode()
 
 
@@ -27,10 +29,9 @@ def files(addresses: int) -> int:
     return -(-addresses // LIMIT) if addresses > LIMIT else 0
 
 
-def _address(url: str, entry: SitemapEntry) -> str:
-    place = escape(f"{url}/{entry.path.removesuffix('index.html')}")
-    changed = f"<lastmod>{entry.changed.isoformat()}</lastmod>" if entry.changed else ""
-    return f"<url><loc>{place}</loc>{changed}</url>\n"
+def _address(place: str, changed: dt.date | None) -> str:
+    dated = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{place}</loc>{dated}</url>\n"
 
 
 def _index(url: str, count: int) -> bytes:

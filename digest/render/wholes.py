@@ -16,7 +16,7 @@ _LEAVES = 8  # pages of a list, counted from the oldest, so that a new story lea
 
 def wholes(shelves: Shelves) -> dict[str, str]:
     """The fingerprint of each whole, by name: the editions, each shelf and its pages, each bucket of stories."""
-    faces = {id_: article.face or of_value(shelves.cards[id_]) for id_, article in shelves.articles.items()}
+    faces = {id_: article.face or of_value(shelves.card(id_)) for id_, article in shelves.articles.items()}
     rules = [str(shelves.per_page), *shelves.scheduled, ""]
     found = {"editions": of_value(list(shelves.editions.values()))}
     for scope in ("all", "tag", "source", "month"):
@@ -37,17 +37,17 @@ def wholes(shelves: Shelves) -> dict[str, str]:
 
 def _stories(shelves: Shelves, faces: dict[str, str]) -> dict[str, str]:
     """The buckets: of each story its text, its neighbours, and the editions that hold it."""
-    buckets: dict[str, list[str]] = {}
-    names = [f"stories {number}" for number in range(_BUCKETS)]
-    order = ["", *map(faces.__getitem__, shelves.order), ""]
-    for at, (id_, article) in enumerate(shelves.articles.items()):
-        text = f"{article.mark or of_value(article)} {order[at]} {order[at + 1]} {order[at + 2]}"
-        buckets.setdefault(names[_bucket(id_)], []).append(text)
+    buckets: list[list[str]] = [[] for _ in range(_BUCKETS)]
+    order = list(map(faces.__getitem__, shelves.order))
+    beside = zip(["", *order], order, [*order[1:], ""], strict=False)
+    for (id_, article), (newer, face, older) in zip(shelves.articles.items(), beside, strict=True):
+        text = f"{article.mark or of_value(article)} {newer} {face} {older}"
+        buckets[_bucket(id_)].append(text)
     marks = {date: of_value(edition) for date, edition in shelves.editions.items()}
     for id_, editions in shelves.editions_of.items():
         held = [marks[edition.date.isoformat()] for edition in editions]
-        buckets.setdefault(names[_bucket(id_)], []).append(of_value([id_, held]))
-    return {name: of_texts(texts) for name, texts in buckets.items()}
+        buckets[_bucket(id_)].append(of_value([id_, held]))
+    return {f"stories {number}": of_texts(texts) for number, texts in enumerate(buckets)}
 
 
 def _bucket(id_: str) -> int:

@@ -1,6 +1,4 @@
-"""A Markdown file with front matter: read with the place of every value, written, and edited line by line."""
-
-from collections.abc import Mapping
+"""A Markdown file with front matter: read with the place of every value."""
 
 import msgspec
 
@@ -8,7 +6,6 @@ from digest.problems import Place, Problem
 from digest.text.fences import OPENING, fences
 from digest.text.halves import decoded, newlines
 from digest.text.yaml_lines import Fields, Value, read_mapping
-from digest.text.yaml_write import entry_text
 
 __all__ = [
     "Fields",
@@ -16,7 +13,6 @@ __all__ = [
     "Value",
     "read_matter",
     "read_yaml",
-    "write_matter",
 ]
 
 HEAD_BYTES = 64 * 1024  # more is no head of an article, but an attack or an accident (DESIGN 4.1)
@@ -63,15 +59,6 @@ def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...
         return None, problems
     fields, problems, lost = read_mapping(text.removeprefix("\ufeff"), file)
     return Matter(fields, "", 1, lost), problems
-
-
-def write_matter(fields: Mapping[str, object], body: str) -> str:
-    """The text of a new file. Values are text, dates, numbers, lists, or mappings; what must be quoted is.
-
-    Raises ValueError for a lone surrogate, which no file can hold.
-    """
-    head = "".join(f"{line}\n" for key, value in fields.items() for line in entry_text(key, value))
-    return f"---\n{head}---\n{body}"
 
 
 def _no_head(text: str, file: str) -> Problem:

@@ -7,8 +7,9 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from digest.text.matter import read_matter, read_yaml, write_matter
+from digest.text.matter import read_matter, read_yaml
 from digest.text.matter_edit import plain_of
+from digest.text.matter_write import write_matter
 from tests.text.test_matter_edit import TEXTS, VALUES, documents
 
 
