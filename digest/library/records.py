@@ -23,10 +23,10 @@ from digest.text.halves import read_head
 if TYPE_CHECKING:
     from digest.library.references import Vocabulary
 
-Status = tuple[int, int, int]  # size, and two times in nanoseconds; see digest.site.states
-UNSURE: Status = (-1, 0, 0)  # of a file changed so lately that its times prove nothing
+UNSURE = ""  # the state of a file changed so lately that its times prove nothing
 _MARK_BYTES = 16
-_PUBLISHED = Article.__struct_fields__.index("published")
+_PATH, _PUBLISHED, _TAGS, _MARK = map(Article.__struct_fields__.index, ("path", "published", "tags", "mark"))
+_DIGITS = 32  # of a hash
 if TYPE_CHECKING:
     Told = tuple[Any, ...]
 else:  # the values of an article, in the order of its fields
@@ -36,14 +36,28 @@ else:  # the values of an article, in the order of its fields
 class Record(msgspec.Struct, array_like=True):
     """One article as its file was read and checked."""
 
-    path: str
-    status: Status
-    print: str  # hash of the file's bytes
+    status: str  # size and times, see digest.site.states
     head: str  # hash of all that stands before the body
-    spelled: tuple[str, ...]  # its tags as the file has them
+    misspelled: tuple[str, ...]  # its tags as the file has them, where those are not the terms' own slugs
     own_lang: bool  # the file states the language
     warnings: tuple[Problem, ...]
     told: Told
+
+    @property
+    def path(self) -> str:
+        path: str = self.told[_PATH]
+        return path
+
+    @property
+    def print(self) -> str:
+        """The hash of the file's bytes."""
+        mark: str = self.told[_MARK]
+        return mark[:_DIGITS]
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """The tags as the file has them."""
+        return self.misspelled or self.told[_TAGS]
 
 
 _decode = msgspec.msgpack.Decoder(Record).decode
@@ -60,7 +74,7 @@ class Records(msgspec.Struct):
 
     folder: Path
     maker: str
-    states: dict[str, Status]
+    states: dict[str, str]
     unsure: frozenset[str] = frozenset()  # paths whose times prove nothing
     trust: bool = True  # else nothing is believed, and all is read and recorded anew
     lasting: bool = True  # else nothing is written: whoever only looks leaves no trace
@@ -130,11 +144,9 @@ class Records(msgspec.Struct):
         head = _print(read_head(data) or b"")
         article = _named(msgspec.structs.replace(article, body=""), printed, head)
         record = Record(
-            path=read.path,
             status=self._status(read.path),
-            print=printed,
             head=head,
-            spelled=spelled,
+            misspelled=spelled if spelled != article.tags else (),
             own_lang=bool(language and language.value),
             warnings=read.problems,
             told=_told(article),
@@ -171,7 +183,7 @@ class Records(msgspec.Struct):
             return None
         printed = _print(data)
         article = _named(_article(record), printed, record.head)
-        shelf[path] = msgspec.structs.replace(record, status=self._status(path), print=printed, told=_told(article))
+        shelf[path] = msgspec.structs.replace(record, status=self._status(path), told=_told(article))
         self._changed.add(_folder(path))
         return article
 
@@ -203,7 +215,7 @@ class Records(msgspec.Struct):
             file.write(_sum(body) + body)
         os.replace(f"{target}.part", target)  # noqa: PTH105
 
-    def _status(self, path: str) -> Status:
+    def _status(self, path: str) -> str:
         return UNSURE if path in self.unsure else self.states.get(path, UNSURE)
 
     def _shelf(self, folder: str) -> tuple[str, dict[str, Record]]:
@@ -258,7 +270,7 @@ def _article(record: Record) -> Article:
 
 
 def _renewed(record: Record, article: Article) -> Record:
-    return msgspec.structs.replace(record, told=_told(article))
+    return msgspec.structs.replace(record, misspelled=record.spelled, told=_told(article))
 
 
 def _told(article: Article) -> Told:
@@ -274,7 +286,7 @@ def _named(article: Article, printed: str, head: str) -> Article:
 
 
 def _print(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return hashlib.blake2b(data, digest_size=_DIGITS // 2).hexdigest()
 
 
 def _sum(body: bytes) -> bytes:

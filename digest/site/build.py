@@ -73,7 +73,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         told = seen.there if seen and _ordinary(options) else ""
         there = None if told else stack.enter_context(looking(str(output.folder)))  # goes on while the site is read
         templates = stack.enter_context(_compiling(root, options, output))
-        found_here = begun(str(root), seen) if seen else before(str(root), options.drafts)
+        found_here = begun(seen) if seen else before(str(root), options.drafts)
         loaded = load(
             root,
             drafts=options.drafts,

@@ -261,7 +261,7 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
     folder = Path(root)
     output = output_folder(folder, None)
     editor = Editor(folder, output)
-    before = begun(root, seen)
+    before = begun(seen)
     report = editor.rebuild(view_name(drafts), seen.edited or (), before)
     if report is None:
         return None

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from typing import NamedTuple, TextIO
 
 from digest.site.states import (
+    Fresh,
     Linked,
-    States,
     Told,
     aside,
+    by_path,
     decoded,
     encoded,
     fresh,
@@ -27,7 +28,6 @@ from digest.site.states import (
     libraries,
     lines,
     looking,
-    parsed,
     program,
 )
 
@@ -43,7 +43,7 @@ class Seal(NamedTuple):
     view: str  # which view of the site was built
     since: float  # seconds of the clock: the same stories are out from then …
     until: float  # … until then
-    fresh: tuple[tuple[str, str], ...]  # files changed so lately that only their bytes tell: path, hash
+    fresh: Fresh
     pages: int
     memo: str  # names the memo that the build left
     problems: str  # the warnings of that build, as JSON; empty where there were none
@@ -57,9 +57,9 @@ class Seal(NamedTuple):
 class Before(NamedTuple):
     """What a build found when it began, before it read anything."""
 
-    states: States
-    lines: str  # the same as text
-    fresh: tuple[tuple[str, str], ...]
+    states: dict[str, str]  # by path, as text
+    lines: str  # the same in one
+    fresh: Fresh
 
     @property
     def unsure(self) -> frozenset[str]:
@@ -94,8 +94,8 @@ class Look(NamedTuple):
     seal: Seal
     lock: TextIO
     taken: int  # nanoseconds, before anything was looked at
-    before: States
-    lines: str  # the same as text
+    lines: str  # the states of all files that a build reads, as text
+    fresh: Fresh  # which of those only their bytes tell of
     there: str  # the states of all files in output/, as text
     kept: bool  # whether those are as the last build left them
     spoiled: tuple[str, ...]  # files in output/ that hold other bytes than then, though their states say nothing of it
@@ -120,12 +120,13 @@ def before(root: str, drafts: bool) -> Before | None:
         states = inputs(root, drafts)
     except (Linked, OSError):
         return None
-    return Before(states, lines(states), fresh(root, "", states, taken))
+    told = lines(states)
+    return Before(by_path(told), told, fresh(root, "", states, taken))
 
 
-def begun(root: str, seen: Look) -> Before:
+def begun(seen: Look) -> Before:
     """What a build finds that goes on from a look at the site."""
-    return Before(seen.before, seen.lines, fresh(root, "", seen.before, seen.taken))
+    return Before(by_path(seen.lines), seen.lines, seen.fresh)
 
 
 def seal(root: str, read: Before, found: Found, end: Ending) -> None:
@@ -162,13 +163,12 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
         drafts = view == view_of(True)
         with looking(folder) as output:
             if _stirred(root, f"{shop}/{STATES}"):
-                with aside(lambda: encoded(lines(inputs(root, drafts)))) as inner:
+                with aside(lambda: encoded(_content(root, drafts, taken))) as inner:
                     ahead(lambda: inner.ready() and output.ready())
-                    here = decoded(inner.result())
-                states = parsed(here)
+                    content = decoded(inner.result())
             else:
-                states = inputs(root, drafts)
-                here = lines(states)
+                content = _content(root, drafts, taken)
+            here, _, young = content.partition("\n\n")
             told = _told(f"{shop}/{STATES}")
             then = told.partition("\n\n")
             if here != then[0]:
@@ -194,7 +194,13 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
     if spoiled:  # but for those whose states tell of it
         then_there, now_there = Told(then[2]), Told(there)
         spoiled = tuple(path for path in spoiled if then_there.get(path) == now_there.get(path))
-    return Look(found, lock, taken, states, here, there, there == then[2] and not spoiled, spoiled, edited)
+    return Look(found, lock, taken, here, _fresh(young), there, there == then[2] and not spoiled, spoiled, edited)
+
+
+def _content(root: str, drafts: bool, taken: int) -> str:
+    """The states of all files that a build reads, and those of them that are fresh."""
+    states = inputs(root, drafts)
+    return f"{lines(states)}\n\n{_listed(fresh(root, '', states, taken))}"
 
 
 def _stirred(root: str, states: str) -> bool:
@@ -228,7 +234,7 @@ def settle(root: str, seen: Look) -> None:
     if seen.seal.fresh:
         there = Told(seen.there)
         doubtful = {path: there.get(path) for path in (seen.seal.doubtful if seen.kept else there)}
-        young = fresh(root, "", seen.before, seen.taken) + fresh(root, _OUTPUT, doubtful, seen.taken)
+        young = seen.fresh + fresh(root, _OUTPUT, doubtful, seen.taken)
         _write(f"{workshop(root, f'{root}/output')}/{SEAL}", seen.seal._replace(fresh=young))
 
 
@@ -269,16 +275,24 @@ def _read(path: str) -> Seal | None:
             schema, mark, view, since, until, pages, memo, problems, *rest = file.read().split("\n")
         if schema != SCHEMA or rest.pop() != "end":
             return None
-        young = tuple((line[33:], line[:32].rstrip()) for line in rest)
+        young = _fresh("\n".join(rest))
         return Seal(mark, view, float(since), float(until), young, int(pages), memo, problems)
     except (OSError, ValueError, IndexError):
         return None
 
 
 def _write(path: str, made: Seal) -> None:
-    lines = [f"{value:32} {name}" for name, value in made.fresh]
     head = [SCHEMA, made.mark, made.view, repr(made.since), repr(made.until), str(made.pages), made.memo, made.problems]
-    _replace(path, "\n".join([*head, *lines, "end"]))
+    _replace(path, "\n".join([*head, *([_listed(made.fresh)] if made.fresh else []), "end"]))
+
+
+def _listed(young: Fresh) -> str:
+    return "\n".join([f"{value:32} {name}" for name, value in young])
+
+
+def _fresh(text: str) -> Fresh:
+    """What was `_listed`."""
+    return tuple([(line[33:], line[:32].rstrip()) for line in text.split("\n")]) if text else ()
 
 
 def _replace(path: str, text: str) -> None:

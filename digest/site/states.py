@@ -13,6 +13,7 @@ from typing import NoReturn
 
 Status = tuple[int, int, int]  # size, time of the last change of its content, and of its entry: nanoseconds
 States = dict[str, Status]
+Fresh = tuple[tuple[str, str], ...]  # files changed so lately that only their bytes tell: path, hash
 
 # A change within one tick of a file system's clock leaves no trace in the times. Most clocks tick every few
 # milliseconds; a file whose time is a whole second lies on a disk that may count in steps of two (FAT).
@@ -56,21 +57,16 @@ def lines(states: States) -> str:
     return "\n".join([f"{path}\0{size} {content} {entry}" for path, (size, content, entry) in states.items()])
 
 
-def parsed(text: str) -> States:
-    """The states that `lines` was given."""
-    states: States = {}
-    for line in text.split("\n") if text else ():
-        path, told = line.split("\0")
-        size, content, entry = told.split(" ")
-        states[path] = int(size), int(content), int(entry)
-    return states
+def by_path(text: str) -> dict[str, str]:
+    """The states that `lines` was given, each as it stands there."""
+    return dict([line.split("\0") for line in text.split("\n")]) if text else {}
 
 
 class Told:
     """States as `lines` has them: each is read when it is asked for, for most are not."""
 
     def __init__(self, text: str) -> None:
-        self._lines = dict([line.split("\0") for line in text.split("\n")]) if text else {}
+        self._lines = by_path(text)
 
     def get(self, path: str) -> Status:
         """The state of a file; a size of -1 where there is none."""
@@ -210,7 +206,7 @@ def libraries() -> Iterator[str]:
             yield from sorted(name for name in names if name.startswith(_LIBRARIES))
 
 
-def fresh(root: str, prefix: str, states: States, taken: int) -> tuple[tuple[str, str], ...]:
+def fresh(root: str, prefix: str, states: States, taken: int) -> Fresh:
     """The files changed so shortly before `taken` (nanoseconds) that a later change might leave no trace; hashed."""
     fine, coarse = taken - FINE_TICK, taken - COARSE_TICK
     young = [
