@@ -22,9 +22,10 @@ from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
+from digest.site.checked import sum_of
 from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import WORTH_SHARING, Made, Prepared
-from digest.site.memo import Memo, PageRecord, maker, memo_name, memo_sum, read_memo
+from digest.site.memo import Memo, PageRecord, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
@@ -224,7 +225,7 @@ class _Rows:
     def _fit(self) -> bool:
         """Whether the rows that are there go with the memo before, and with the numbers of this one."""
         known = meta_of(self._path)
-        mark = memo_sum(self._made.output.memo_path), boot(), self._memo.numbering
+        mark = sum_of(self._made.output.memo_path), boot(), self._memo.numbering
         return known is not None and (known.memo, known.boot, known.numbering) == mark
 
     def _keep(self) -> bytes:
@@ -244,7 +245,7 @@ class _Rows:
         made, theme = self._made, self._made.answers.theme
         since, until = _lasts(self._options, made.answers)
         meta = Meta(
-            memo_sum(made.output.memo_path), maker(), boot(), self._memo.numbering, self._view,
+            sum_of(made.output.memo_path), maker(), boot(), self._memo.numbering, self._view,
             theme.name, theme.places, since, until, self._report.pages, packed(self._report.problems),
         )  # fmt: skip
         hold_rows(self._path, meta)

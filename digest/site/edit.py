@@ -20,7 +20,8 @@ from digest.render.answers import Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
-from digest.site.memo import EDITS_KEPT, Edits, PageRecord, edits_bytes, memo_name, memo_sum, read_edits, unpack_numbers
+from digest.site.checked import sum_of
+from digest.site.memo import EDITS_KEPT, Edits, PageRecord, edits_bytes, memo_name, read_edits, unpack_numbers
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
@@ -168,7 +169,7 @@ class Editor:
             rows.close()
 
     def _fits(self, meta: Meta, view: str) -> bool:
-        fit = (meta.memo, meta.boot, meta.view) == (memo_sum(self._output.memo_path), boot(), view)
+        fit = (meta.memo, meta.boot, meta.view) == (sum_of(self._output.memo_path), boot(), view)
         return fit and meta.since <= time.time() < meta.until
 
     def _rebuilt(self, rows: Rows, meta: Meta, records: Records, paths: Sequence[str]) -> BuildReport:

@@ -6,14 +6,12 @@ Questions lie by the whole that their answers are made of (digest.render.wholes)
 such part is opened when something of it is asked for; the others go into the next memo as they came.
 """
 
-import hashlib
 import platform
 import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -21,13 +19,12 @@ from digest import __version__
 from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import Answers, Question
 from digest.render.wholes import whole_of
+from digest.site.checked import checked, read_checked, sum_of
 from digest.site.output import EDITS
 from digest.site.states import libraries
 
 SCHEMA = 7
 EDITS_KEPT = 200
-_SUM_BYTES = 32
-Kept = TypeVar("Kept")
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
@@ -267,7 +264,7 @@ class Memo:
         names, owners = tuple(self._names), self._owners.tobytes()
         chunks = {folder: msgspec.Raw(_encode(self._chunks[folder])) for folder in sorted(self._chunks)}
         live = self._live or len(self._owners)
-        return _checked(_Stored(maker(), theme, self.numbering, live, answers.wholes, names, owners, groups, chunks))
+        return checked(_Stored(maker(), theme, self.numbering, live, answers.wholes, names, owners, groups, chunks))
 
 
 def folder_of(path: str) -> str:
@@ -288,7 +285,7 @@ def maker() -> str:
 
 def read_memo(path: Path) -> Memo | None:
     """The memo at `path` if it is whole and of this very program, else None; with what was edited since."""
-    stored, mark = _whole(path, _Stored)
+    stored, mark = read_checked(path, _Stored)
     if stored is None or stored.maker != maker():
         return None
     memo = Memo(stored)
@@ -298,44 +295,15 @@ def read_memo(path: Path) -> Memo | None:
 
 def edits_bytes(edits: Edits) -> bytes:
     """Edits as they are kept: a checksum, then MessagePack."""
-    return _checked(edits)
-
-
-def _checked(kept: _Stored | Edits) -> bytes:
-    body = _encode(kept)
-    return _sum(body) + body
-
-
-def memo_sum(path: Path) -> bytes:
-    """The checksum that a memo states of itself; empty where there is none."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_SUM_BYTES)
-    except OSError:
-        return b""
+    return checked(edits)
 
 
 def memo_name(path: Path) -> str:
     """Names the memo at `path` and the edits beside it, in case another build should leave others."""
-    return (memo_sum(path) + memo_sum(path.with_name(EDITS))).hex()
+    return (sum_of(path) + sum_of(path.with_name(EDITS))).hex()
 
 
 def read_edits(path: Path, mark: bytes) -> Edits:
     """What was made since the memo at `path` was written, whose checksum is `mark`."""
-    edits, _ = _whole(path.with_name(EDITS), Edits)
+    edits, _ = read_checked(path.with_name(EDITS), Edits)
     return edits if edits and edits.memo == mark else Edits(mark)
-
-
-def _whole(path: Path, kind: type[Kept]) -> tuple[Kept | None, bytes]:
-    try:
-        data = path.read_bytes()
-        mark, body = data[:_SUM_BYTES], data[_SUM_BYTES:]
-        if _sum(body) != mark:
-            return None, b""
-        return msgspec.msgpack.decode(body, type=kind), mark
-    except (OSError, msgspec.DecodeError):
-        return None, b""
-
-
-def _sum(body: bytes) -> bytes:
-    return hashlib.sha256(body).digest()  # processors do it by themselves: ten megabytes in five milliseconds
