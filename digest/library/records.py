@@ -175,6 +175,7 @@ class Records(msgspec.Struct):
     def edited(self, path: str, data: bytes) -> Article | None:
         """The article of a file of which at most the body has changed since it was recorded; None of any other.
 
+        That may have been later than the last build of some output: its face tells whether that knew the same head.
         What is wrong with an article never lies in its body, so it is as sound as it was. The record is renewed.
         """
         shelf = self._shelf(_folder(path))[1]
@@ -282,7 +283,7 @@ def _named(article: Article, printed: str, head: str) -> Article:
     """The article with what stands for it as a whole: for its file, and for what its file's names mean today."""
     meaning = f"{article.lang} {' '.join(article.tags)}"
     face = _print(f"{head} {article.path} {meaning}".encode())
-    return msgspec.structs.replace(article, mark=f"{printed} {meaning}", face=face)
+    return msgspec.structs.replace(article, mark=f"{printed} {meaning} {article.path}", face=face)
 
 
 def _print(data: bytes) -> str:

@@ -181,7 +181,7 @@ class Answers:
 
     def on_newest(self, scope: str, key: str, limit: int) -> tuple[str, ...]:
         """Ids of the newest articles on a shelf: what a feed holds."""
-        scheduled = self.shelves.scheduled
+        scheduled = frozenset(self.shelves.scheduled)
         ids = self.shelves.shelf(scope, key)[: limit + len(scheduled)]
         return tuple(id_ for id_ in ids if id_ not in scheduled)[:limit]
 

@@ -1,6 +1,6 @@
 """What many answers are made of, and of nothing else: where it is the same as in another build, so are they.
 
-A build compares these few hundred instead of asking some ten thousand questions again.
+A build compares these instead of asking every question again: there are some hundred for ten thousand stories.
 """
 
 from zlib import crc32
@@ -17,7 +17,7 @@ _LEAVES = 8  # pages of a list, counted from the oldest, so that a new story lea
 def wholes(shelves: Shelves) -> dict[str, str]:
     """The fingerprint of each whole, by name: the editions, each shelf and its pages, each bucket of stories."""
     faces = {id_: article.face or of_value(shelves.card(id_)) for id_, article in shelves.articles.items()}
-    rules = [str(shelves.per_page), *shelves.scheduled, ""]
+    rules = [of_value([shelves.per_page, shelves.scheduled])]
     found = {"editions": of_value(list(shelves.editions.values()))}
     for scope in ("all", "tag", "source", "month"):
         size = shelves.load(scope) * _LEAVES

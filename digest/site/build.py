@@ -91,6 +91,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         comparison = compare(memo, prepared.answers) if memo else None
         ordinary = seen if seen and _ordinary(options) else None
         kept = ordinary is not None and ordinary.kept and ordinary.seal.memo == memo_name(output.memo_path)
+        kept = kept and memo is not None and memo.complete
         held = Told(decoded(there.result()) if there else told)
         made = Made(prepared, output, comparison, held, frozenset(seen.spoiled) if seen else frozenset(), kept=kept)
         clock.lap("plan")

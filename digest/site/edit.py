@@ -180,14 +180,14 @@ class Editor:
         for path in paths:
             article, body = self._edited(records, path)
             shown = rows.shown(article.id)
-            if shown is None or shown.path != path:
-                raise _Unknown
+            if shown is None or shown.face != article.face:
+                raise _Unknown  # records are of all outputs: another build may have learned of another head
             edited[article.id] = article, body
             marks.append((shown.number, article.mark))
             for page in shown.pages:
                 why.setdefault(page, []).append(describe(("article", article.id)))
         edits = read_edits(self._output.memo_path, meta.memo)
-        if len(edits.pages) + len(why) > EDITS_KEPT:
+        if edits is None or len(edits.pages) + len(why) > EDITS_KEPT:
             raise _Unknown  # the long way folds them into the memo
         answers = self._answers = self._answers or _Kept(self._root, records, theme, {})
         answers.turn(records, edited)
@@ -261,6 +261,8 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
     """Build a site whose output is sealed and of which only articles changed; None where that takes a whole build."""
     folder = Path(root)
     output = output_folder(folder, None)
+    if seen.seal.memo != memo_name(output.memo_path):
+        return None
     editor = Editor(folder, output)
     before = begun(seen)
     report = editor.rebuild(view_name(drafts), seen.edited or (), before)

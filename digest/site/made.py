@@ -90,7 +90,7 @@ class Made:
                 self.folders[folder] = Folder([])
             self.folders[folder].pages.append(page)
         for part in self.folders.values():
-            part.plan = of_value(part.pages)
+            part.plan = of_value([page[:3] for page in part.pages])  # whatever file wants them
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
         self.stamped = 0  # just before the states of the written files were looked at

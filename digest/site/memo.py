@@ -106,6 +106,7 @@ class Memo:
         self.wholes = stored.wholes if stored else {}
         self.theme = stored.theme if stored else ""
         self.numbering = stored.numbering if stored else numbering
+        self.complete = True  # whether it knows what was made since it was written
         self._live = stored.live if stored else 0
         self._names = list(stored.names) if stored else []
         self._owners = unpack_numbers(stored.owners) if stored else array("I")
@@ -288,8 +289,11 @@ def read_memo(path: Path) -> Memo | None:
     stored, mark = read_checked(path, _Stored)
     if stored is None or stored.maker != maker():
         return None
-    memo = Memo(stored)
-    memo.fold(read_edits(path, mark))
+    memo, edits = Memo(stored), read_edits(path, mark)
+    if edits is None:
+        memo.complete = False
+    else:
+        memo.fold(edits)
     return memo
 
 
@@ -299,11 +303,14 @@ def edits_bytes(edits: Edits) -> bytes:
 
 
 def memo_name(path: Path) -> str:
-    """Names the memo at `path` and the edits beside it, in case another build should leave others."""
+    """Names the memo at `path` and the edits beside it, by the checksums that they state."""
     return (sum_of(path) + sum_of(path.with_name(EDITS))).hex()
 
 
-def read_edits(path: Path, mark: bytes) -> Edits:
-    """What was made since the memo at `path` was written, whose checksum is `mark`."""
-    edits, _ = read_checked(path.with_name(EDITS), Edits)
-    return edits if edits and edits.memo == mark else Edits(mark)
+def read_edits(path: Path, mark: bytes) -> Edits | None:
+    """What was made since the memo at `path` was written, whose checksum is `mark`; None where that can't be told."""
+    beside = path.with_name(EDITS)
+    if not beside.exists():
+        return Edits(mark)
+    edits, _ = read_checked(beside, Edits)
+    return edits if edits and edits.memo == mark else None

@@ -75,10 +75,10 @@ class PageRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ShownRow(msgspec.Struct, frozen=True, array_like=True):
-    """An article: the number of the question for it, its file, and the pages that asked it."""
+    """An article: the number of the question for it, and the pages that asked it."""
 
     number: int
-    path: str
+    face: str  # of the article as those pages show it
     pages: tuple[str, ...]
 
 
@@ -228,7 +228,7 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         page={path: _page_row(record) if record else None for path, record in made.items()},
         answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
         shown={
-            id_: ShownRow(number, _file(answers, id_), tuple(sorted(pages))) if pages else None
+            id_: ShownRow(number, _face(answers, id_), tuple(sorted(pages))) if pages else None
             for number, pages in pages_of.items()
             for id_ in [str(memo.question(number)[1])]
         },
@@ -273,6 +273,11 @@ def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | 
         told[_CARD.index("published")] = answer.published.isoformat()
         return question, told
     return (question, answer) if name in _KINDS else None
+
+
+def _face(answers: Answers, id_: str) -> str:
+    article = answers.shelves.articles.get(id_)
+    return article.face if article else ""
 
 
 def _file(answers: Answers, id_: str) -> str:

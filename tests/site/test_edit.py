@@ -242,3 +242,108 @@ def test_the_command_goes_the_short_way_and_loads_no_catalog(tmp_path: Path) -> 
     assert loaded == "[]"
     assert "nothing to change" in command()[0]
     assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=dt.datetime.now(dt.UTC))
+
+
+def another_output(root: Path, _: pytest.MonkeyPatch) -> None:
+    """The same site, with its new head, is built into another folder."""
+    run(root, output=root.parent / "other", now=NOON)
+
+
+def cut_after_reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that ends when it has read the articles."""
+
+    def end(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module, "prepare", end)
+        with pytest.raises(RuntimeError, match="killed"):
+            command(root, now=NOON)
+
+
+def refused(root: Path, _: pytest.MonkeyPatch) -> None:
+    """A build that is refused for something else, which is then put right."""
+    write(root, f"{FOLDER}/new.md", article("new"))
+    write(root, "output/2018/04/new.html", "foreign")
+    report = command(root, now=NOON)
+    assert report is not None
+    assert not report.swapped
+    (root / "output/2018/04/new.html").unlink()
+    (root / FOLDER / "new.md").unlink()
+
+
+@pytest.mark.parametrize("other", [another_output, cut_after_reading, refused])
+def test_a_head_that_only_another_build_has_read_is_no_edit(
+    other: Callable[[Path, pytest.MonkeyPatch], None], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / FOLDER / "story-1.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("title: Story 1", "title: Another"), encoding="utf-8")
+    other(root, monkeypatch)
+    command(root, now=NOON)
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON)
+
+
+def flip_edits(edits: Path) -> None:
+    data = bytearray(edits.read_bytes())
+    data[-3] ^= 1
+    edits.write_bytes(data)
+
+
+@pytest.mark.parametrize("more", [False, True])
+@pytest.mark.parametrize("spoil", [flip_edits, Path.unlink])
+def test_where_edits_are_lost_their_pages_are_made_again(
+    spoil: Callable[[Path], object], more: bool, root: Path, tmp_path: Path
+) -> None:
+    path = root / FOLDER / "story-1.md"
+    before = path.read_bytes()
+    put_body(root, "story-1", "Another body.")
+    assert quickly(root) is not None
+    spoil(next((root / ".digest").glob("*/edits")))
+    if more:
+        put_body(root, "story-2", "Another body, too.")
+        command(root, now=NOON)
+    path.write_bytes(before)
+    write(root, f"{FOLDER}/new.md", article("new", published="2018-04-30", tags="[russia]"))
+    command(root, now=NOON)
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON)
+
+
+def without_slugs(root: Path) -> None:
+    for number in (6, 7):
+        path = root / FOLDER / f"story-{number}.md"
+        path.write_text(path.read_text(encoding="utf-8").replace(f"slug: story-{number}\n", ""), encoding="utf-8")
+    assert run(root, now=NOON).swapped
+
+
+def to_another_month(root: Path) -> None:
+    (root / "content/articles/2018/05").mkdir()
+    (root / FOLDER / "story-7.md").rename(root / "content/articles/2018/05/story-7.md")
+
+
+def to_another_name(root: Path) -> None:
+    (root / FOLDER / "story-7.md").rename(root / FOLDER / "another-name.md")
+
+
+def to_each_other(root: Path) -> None:
+    one, two, aside = (root / FOLDER / name for name in ("story-6.md", "story-7.md", "aside"))
+    one.rename(aside)
+    two.rename(one)
+    aside.rename(two)
+
+
+@pytest.mark.parametrize("move", [to_another_month, to_another_name, to_each_other])
+def test_a_file_that_moves_takes_its_address_along_everywhere(
+    move: Callable[[Path], None], root: Path, tmp_path: Path
+) -> None:
+    without_slugs(root)
+    move(root)
+    command(root, now=NOON)
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON)
+
+
+def test_a_file_name_of_no_letters_is_no_end_of_a_build(root: Path) -> None:
+    name = os.fsdecode(os.fsencode(root / FOLDER) + b"/\xff.md")
+    Path(name).write_text(article("odd"), encoding="utf-8")
+    (root / FOLDER / "link.md").symlink_to("story-1.md")
+    report = run(root, now=NOON)
+    assert any(problem.code == "duplicate-id" for problem in report.problems)
