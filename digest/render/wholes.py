@@ -41,7 +41,7 @@ def _stories(shelves: Shelves, faces: dict[str, str]) -> dict[str, str]:
     order = list(map(faces.__getitem__, shelves.order))
     beside = zip(["", *order], order, [*order[1:], ""], strict=False)
     for (id_, article), (newer, face, older) in zip(shelves.articles.items(), beside, strict=True):
-        text = f"{article.mark or of_value(article)} {newer} {face} {older}"
+        text = f"{article.mark or repr(article)} {newer} {face} {older}"
         buckets[_bucket(id_)].append(text)
     marks = {date: of_value(edition) for date, edition in shelves.editions.items()}
     for id_, editions in shelves.editions_of.items():
