@@ -1,5 +1,6 @@
 """content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
 
+import datetime as dt
 from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -221,7 +222,9 @@ def _nouns(reads: Iterable[Read[Noun]], lost: Container[str] = ()) -> tuple[Noun
 
 
 def _newest_first(article: Article) -> tuple[float, str]:
-    return -instant(article.published).timestamp(), article.permalink
+    published = article.published
+    moment = published if isinstance(published, dt.datetime) else instant(published)
+    return -moment.timestamp(), article.permalink
 
 
 def _unless_absent(problems: Problems) -> Problems:

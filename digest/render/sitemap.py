@@ -1,6 +1,5 @@
 """sitemap.xml (sitemaps.org 0.9): split, with an index, where a site has more addresses than one file may hold."""
 
-import datetime as dt
 from html import escape
 
 from digest.render.answers import SitemapEntry
@@ -20,18 +19,16 @@ def sitemap(site: Site, _path: str, number: int) -> bytes:
         return _index(url, files(len(entries)))
     part = entries if number == 0 else entries[(number - 1) * LIMIT : number * LIMIT]
     places = escape("\n".join([f"{url}/{entry.path.removesuffix('index.html')}" for entry in part])).split("\n")
-    lines = [_address(place, entry.changed) for place, entry in zip(places, part, strict=True)] if part else []
+    dated = {day: f"<lastmod>{day}</lastmod>" if day else "" for day in {entry.changed for entry in part}}
+    lines = [
+        f"<url><loc>{place}</loc>{dated[entry.changed]}</url>\n" for place, entry in zip(places, part, strict=False)
+    ]
     return f"{_HEAD}<urlset {_NAMESPACE}>\n{''.join(lines)}</urlset>\n".encode()
 
 
 def files(addresses: int) -> int:
     """How many numbered files a site needs; 0 where sitemap.xml holds all."""
     return -(-addresses // LIMIT) if addresses > LIMIT else 0
-
-
-def _address(place: str, changed: dt.date | None) -> str:
-    dated = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{place}</loc>{dated}</url>\n"
 
 
 def _index(url: str, count: int) -> bytes:

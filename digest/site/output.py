@@ -5,13 +5,14 @@ then on the change will be completed, if need be by the next run. Until then, th
 """
 
 import errno
-import json
 import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
+
+import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
@@ -124,7 +125,7 @@ class Output:
     def swap(self, moves: list[str], removes: list[str], files: list[str] | None) -> None:
         """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before."""
         journal: Journal = {"moves": moves, "removes": removes, "files": files}
-        _write(self._journal, json.dumps(journal, ensure_ascii=False).encode(), sync=True)
+        _write(self._journal, msgspec.json.encode(journal), sync=True)
         self._carry_out(journal)
 
     def write_memo(self, data: bytes) -> None:
@@ -146,7 +147,7 @@ class Output:
             (self.folder / path).unlink(missing_ok=True)
         self._prune(journal["removes"])
         if journal["files"] is not None:
-            _write(self._manifest, json.dumps(journal["files"], ensure_ascii=False).encode())
+            _write(self._manifest, msgspec.json.encode(journal["files"]))
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
@@ -263,6 +264,6 @@ def _paths(value: object) -> list[str] | None:
 
 def _read_json(path: Path) -> object:
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        return msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
         return None
