@@ -88,16 +88,19 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(root: Path, tmp_path
     assert run(root, now=NOON).woken == ()
 
 
-def killed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that ends when the new site is in place and nothing of it is remembered."""
-
+def killed_at(stage: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def end(*_: object) -> None:
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(build_module, "_remember", end)
+        patch.setattr(build_module, stage, end)
         with pytest.raises(RuntimeError, match="killed"):
             command(root, now=NOON)
+
+
+def killed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that ends when the new site is in place and nothing of it is remembered."""
+    killed_at("_remember", root, monkeypatch)
 
 
 def unknown(root: Path, _: pytest.MonkeyPatch) -> None:
@@ -251,14 +254,7 @@ def another_output(root: Path, _: pytest.MonkeyPatch) -> None:
 
 def cut_after_reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that ends when it has read the articles."""
-
-    def end(*_: object) -> None:
-        raise RuntimeError("killed")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(build_module, "prepare", end)
-        with pytest.raises(RuntimeError, match="killed"):
-            command(root, now=NOON)
+    killed_at("prepare", root, monkeypatch)
 
 
 def refused(root: Path, _: pytest.MonkeyPatch) -> None:
