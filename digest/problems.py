@@ -65,6 +65,19 @@ def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
+def misnamed(path: str) -> Problem | None:
+    """What is wrong with a file's name that is no text in UTF-8: no page, list or record could hold it."""
+    if path.isascii():
+        return None
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        place = Place(path.encode("utf-8", "backslashreplace").decode())
+        hint = "give it a name of letters, digits and hyphens"
+        return Problem(place, "the name of this file is not text in UTF-8", "bad-file-name", hint)
+    return None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint with the nearest known names, or all of them when few, or an empty string."""
     names = sorted(set(known))

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from digest.problems import Place, Problem
+from digest.problems import Place, Problem, misnamed
 
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _LEAVES = "this link leaves the site's folder"
@@ -19,6 +19,8 @@ def read(root: Path, path: str) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The bytes of the file at `path` below the root, or the problem with it. OSError where the disk fails."""
     # Strings and one system call each: by way of pathlib, reading 10,000 small files takes twice as long.
     full = f"{root}/{path}"
+    if problem := misnamed(path):
+        return None, (problem,)
     try:
         try:
             file = os.open(full, _READ | os.O_NOFOLLOW)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from digest.fingerprint import of_bytes
-from digest.problems import Place, Problem, did_you_mean
+from digest.problems import Place, Problem, did_you_mean, misnamed
 
 PACKAGED = "plain"
 PACKAGED_FOLDER = Path(__file__).resolve().parent.parent / "theme"
@@ -131,7 +131,9 @@ def _layer(folder: Path, prefix: str, problems: list[Problem]) -> dict[str, Them
     for name, path in _files(folder):
         place = f"{prefix}/{name}"
         info = path.lstat()
-        if not stat.S_ISREG(info.st_mode):
+        if problem := misnamed(place):
+            problems.append(problem)
+        elif not stat.S_ISREG(info.st_mode):
             hint = "put the file itself into the theme"
             problems.append(Problem(Place(place), "a theme holds plain files only", "theme-file", hint))
         elif info.st_size > FILE_BYTES:

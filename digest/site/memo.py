@@ -297,11 +297,6 @@ def read_memo(path: Path) -> Memo | None:
     return memo
 
 
-def edits_bytes(edits: Edits) -> bytes:
-    """Edits as they are kept: a checksum, then MessagePack."""
-    return checked(edits)
-
-
 def memo_name(path: Path) -> str:
     """Names the memo at `path` and the edits beside it, by the checksums that they state."""
     return (sum_of(path) + sum_of(path.with_name(EDITS))).hex()

@@ -228,7 +228,7 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         page={path: _page_row(record) if record else None for path, record in made.items()},
         answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
         shown={
-            id_: ShownRow(number, _face(answers, id_), tuple(sorted(pages))) if pages else None
+            id_: ShownRow(number, _file_and_face(answers, id_)[1], tuple(sorted(pages))) if pages else None
             for number, pages in pages_of.items()
             for id_ in [str(memo.question(number)[1])]
         },
@@ -264,7 +264,7 @@ def _page_row(record: PageRecord) -> PageRow:
 def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | None:
     name = str(question[0])
     if name == "article":
-        return question, _file(answers, str(question[1]))
+        return question, _file_and_face(answers, str(question[1]))[0]
     if name in OF_THE_THEME:
         return question, None
     answer = answers.value(question)
@@ -275,14 +275,9 @@ def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | 
     return (question, answer) if name in _KINDS else None
 
 
-def _face(answers: Answers, id_: str) -> str:
+def _file_and_face(answers: Answers, id_: str) -> tuple[str, str]:
     article = answers.shelves.articles.get(id_)
-    return article.face if article else ""
-
-
-def _file(answers: Answers, id_: str) -> str:
-    article = answers.shelves.articles.get(id_)
-    return article.path if article else ""
+    return (article.path, article.face) if article else ("", "")
 
 
 def _packed(rows: dict[Any, Any]) -> Iterator[tuple[str | int, bytes]]:

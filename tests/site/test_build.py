@@ -380,3 +380,18 @@ def test_a_restored_folder_can_t_delete_beyond_the_output(root: Path, path: str)
     assert run(root).swapped
     assert (root / "precious.txt").read_text() == "kept"
     assert not (workshop / "journal.json").exists()
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("folder", ["content/articles/2018/04", "content/editions", "content/pages", "themes/own"])
+def test_a_file_whose_name_is_no_text_is_named(folder: str, linked: bool, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    write(root, "themes/own/theme.yaml", "name: Own\n")
+    write(root, "site.yaml", (root / "site.yaml").read_text() + "theme: own\n")
+    if linked:  # then there are no records of the articles
+        (root / "content/linked.txt").symlink_to("pages/about.md")
+    Path(os.fsdecode(os.fsencode(root / folder) + b"/\xff.md")).write_text(article("odd"), encoding="utf-8")
+    report = run(root)
+    assert [(each.code, each.place.file) for each in report.problems] == [("bad-file-name", f"{folder}/\\udcff.md")]
+    assert not report.swapped
+    json.dumps(report.as_json()).encode()

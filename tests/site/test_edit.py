@@ -335,11 +335,3 @@ def test_a_file_that_moves_takes_its_address_along_everywhere(
     move(root)
     command(root, now=NOON)
     assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON)
-
-
-def test_a_file_name_of_no_letters_is_no_end_of_a_build(root: Path) -> None:
-    name = os.fsdecode(os.fsencode(root / FOLDER) + b"/\xff.md")
-    Path(name).write_text(article("odd"), encoding="utf-8")
-    (root / FOLDER / "link.md").symlink_to("story-1.md")
-    report = run(root, now=NOON)
-    assert any(problem.code == "duplicate-id" for problem in report.problems)
