@@ -103,16 +103,25 @@
 
   const sheetsOf = (doc) => [...doc.querySelectorAll('link[rel~="stylesheet"][href]')];
 
-  // The old sheet goes when the new one has loaded: the page is never without style, and nothing jumps.
+  // The old sheet goes when the new one has loaded: the page is never without style, and nothing jumps. A sheet that is
+  // still on its way when the next build comes hands over what it was to replace; else both would stay.
+  const replacing = new WeakMap();
+
   function swapStyles(changed, build) {
-    const links = sheetsOf(document);
+    const leaving = new Set(sheetsOf(document).flatMap((link) => replacing.get(link) ?? []));
+    const links = sheetsOf(document).filter((link) => !leaving.has(link));
     const touched = changed ? links.filter((link) => changed.has(pathOf(link.href))) : links;
     for (const link of touched.length ? touched : links) { // a sheet that another one imports touches them all
       const fresh = link.cloneNode();
       const address = new URL(link.href);
       address.searchParams.set("digest", build);
       fresh.href = address.href;
-      fresh.onload = fresh.onerror = () => link.remove();
+      const old = [link, ...(replacing.get(link) ?? [])];
+      replacing.set(fresh, old);
+      fresh.onload = fresh.onerror = () => {
+        old.forEach((sheet) => sheet.remove());
+        replacing.delete(fresh);
+      };
       link.after(fresh);
     }
   }

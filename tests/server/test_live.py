@@ -88,6 +88,30 @@ def test_a_style_sheet_is_swapped_in_place(page, port: int, site: Site) -> None:
     assert len(page.loads) == 1
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_sheet_saved_again_while_it_is_on_its_way_is_there_once(page, port: int, site: Site, first: int) -> None:
+    page.goto(f"http://127.0.0.1:{port}/2018/04/story.html")
+    held = []
+
+    def hold(route) -> None:
+        held.append(route)
+        if len(held) > 2:
+            route.continue_()
+
+    page.route("**/style.css?digest=*", hold)
+    for number, colour in enumerate(["rgb(1, 2, 3)", "rgb(4, 5, 6)"], start=1):
+        put(site.root / "content/style.css", f"p {{ color: {colour} }}")
+        becomes(page, "document.querySelectorAll('link[rel=stylesheet]').length", 1 + number)
+    wait_until(lambda: page.evaluate("1") == 1 and len(held) == 2)
+    for route in held[first], held[1 - first]:
+        route.continue_()
+    becomes(page, "document.querySelectorAll('link[rel=stylesheet]').length", 1)
+    becomes(page, "getComputedStyle(document.querySelector('#p')).color", "rgb(4, 5, 6)")
+    put(site.root / "content/style.css", "p { color: rgb(7, 8, 9) }")
+    becomes(page, "getComputedStyle(document.querySelector('#p')).color", "rgb(7, 8, 9)")
+    becomes(page, "document.querySelectorAll('link[rel=stylesheet]').length", 1)
+
+
 def test_a_problem_is_shown_over_the_last_good_page_and_goes_when_mended(page, port: int, site: Site) -> None:
     page.goto(f"http://127.0.0.1:{port}/2018/04/story.html")
     site.write("index.html", "fine\nBROKEN <img src=x onerror=alert(1)>\nfine")
