@@ -4,7 +4,7 @@ What differs from plain Jinja is only how fast it goes: text is escaped without 
 its keys before its methods, and a macro that was imported is a function of its arguments and is worked out once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType
 from typing import Any, NoReturn
@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import jinja2
 import msgspec
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator
+from jinja2.compiler import CodeGenerator, optimizeconst
 from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
@@ -69,13 +69,35 @@ class _Loader(jinja2.BaseLoader):
 
 
 class _Code(CodeGenerator):
-    """Writes out what is printed with the house's own escaping, which makes no object of each piece."""
+    """Writes out what is printed with the house's own escaping, which makes no object of each piece.
+
+    A template or block gathers its pieces and gives them in one: each would pass through every template around it.
+    """
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
+        outermost = frame.buffer is None
+        if outermost:
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if outermost:
+            self.writeline(f"yield ''.join({frame.buffer})")
+            frame.buffer = None
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("escaped = environment.escaped; attribute = environment.getattr")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.escaped(")
+            self.write("escaped(")
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802
+        self.write("attribute(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r})")
 
     def visit_Include(self, node: nodes.Include, frame: Any) -> None:  # noqa: N802 - Jinja's own name
         """A template that is named outright gives what it makes in one piece."""

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
-import msgspec
 import yaml
 
 from digest.problems import Place, Problem
@@ -27,26 +26,9 @@ from digest.text.yaml_events import (
     Mark,
     events,
 )
+from digest.text.yaml_plain import NOTHING, Fields, Value, read_plain
 
 DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a mapping: 4
-
-
-class Value(msgspec.Struct, frozen=True):
-    """A value and where it stands, from 1. A Struct: a site makes half a million, and a dataclass costs ten times more.
-
-    `key_line` and `key_column` are the place of the key it belongs to; 0 for an item of a list.
-    """
-
-    value: "str | tuple[Value, ...] | dict[str, Value]"
-    line: int
-    column: int
-    key_line: int = 0
-    key_column: int = 0
-
-
-Fields = dict[str, Value]
-
-_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 # What YAML 1.1 can't hold unescaped, and the line breaks that only YAML knows: a hidden one could smuggle in a key.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
@@ -71,6 +53,8 @@ def read_mapping(text: str, file: str, first_line: int = 1) -> Entries:
     Where one entry can't be read, the others still are.
     """
     plainly_fit = text.replace("\n", " ").isprintable()  # a quick look first: nearly every head is
+    if plainly_fit and (fields := read_plain(text, first_line)) is not None:
+        return Entries(fields, (), frozenset())
     unfit = () if plainly_fit else tuple(_unfit(text, file, first_line))
     if unfit:
         text = _UNFIT.sub("\ufffd", text)
@@ -155,7 +139,7 @@ class _Reader:
             return {}
         self.document(event)
         event = get()
-        if type(event) is SCALAR and not event.style and event.value in _EMPTY:
+        if type(event) is SCALAR and not event.style and event.value in NOTHING:
             return {}
         if type(event) is not MAPPING or event.flow_style:
             self.stop(event.start_mark, "this is not a “key: value”", "not-a-mapping", "write one “key: value” a line")
@@ -193,7 +177,7 @@ class _Reader:
             if kind is SCALAR:
                 if event.anchor is not None or event.tag is not None:
                     self.plain(event)
-                text = "" if not event.style and event.value in _EMPTY else event.value
+                text = "" if not event.style and event.value in NOTHING else event.value
                 if here.wants_key:
                     self.key(event, text, here, None if outer else start.column)
                 else:
