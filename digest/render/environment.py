@@ -99,6 +99,10 @@ class _Code(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f", {node.attr!r})")
 
+    def macro_def(self, macro_ref: Any, frame: Any) -> None:
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
+
     def visit_Include(self, node: nodes.Include, frame: Any) -> None:  # noqa: N802 - Jinja's own name
         """A template that is named outright gives what it makes in one piece."""
         name = node.template.value if isinstance(node.template, nodes.Const) else None
@@ -126,6 +130,20 @@ def escaped(value: object) -> str:
     if type(value) is str:
         return _escape_inner(value)
     return value if isinstance(value, Markup) else escape(value)
+
+
+class _Macro(Macro):
+    """A macro that loses no time where it is called with as many plain arguments as it has."""
+
+    def __init__(self, environment: "Environment", func: Callable[..., str], name: str, *more: Any) -> None:
+        super().__init__(environment, func, name, *more)
+        extra = self.catch_kwargs or self.catch_varargs or self.caller or not self._default_autoescape
+        self._plain = -1 if extra else self._argument_count
+
+    def __call__(self, *arguments: Any, **more: Any) -> str:
+        if len(arguments) == self._plain and not more:
+            return Markup(self._func(*arguments))  # noqa: S704 - a macro escapes what it prints
+        return super().__call__(*arguments, **more)
 
 
 class _Remembered:
@@ -228,7 +246,7 @@ class _Context(Context):
         **more: object,
     ) -> object:
         """What the call gives; the names around it are for those who ask for a context."""
-        if type(called) is Macro:
+        if type(called) is _Macro:
             return called(self.eval_ctx, *arguments, **more)
         return called(*arguments, **more)
 
@@ -243,6 +261,7 @@ class Environment(jinja2.Environment):
     template_class = _Template
     context_class = _Context
     escaped = staticmethod(escaped)
+    Macro = _Macro
     noted: list[str] | None = None
 
     def __init__(self, **options: Any) -> None:

@@ -10,7 +10,7 @@ from digest.model.article import Card
 from digest.model.dates import Published
 from digest.model.edition import Edition
 from digest.problems import Place, Problem, did_you_mean
-from digest.render.answers import Credit, Issue
+from digest.render.answers import Credit, Issue, Label
 from digest.render.questions import Site
 from digest.text.sanitize import web_address
 from digest.text.to_html import UnfitText, desk_html, summary_forms
@@ -147,11 +147,14 @@ class Frame:
 
     def item(self, card: Card) -> Item:
         """A card as this page shows it."""
-        return self.site.part(("item", self.up, card.id), lambda site: _item(site, self.up, card))
+        face = self.site.part(("face", card.id), lambda site: _face(site, card))
+        if face.item is None or face.up != self.up:
+            face.up, face.item = self.up, _item(face, self.up)
+        return face.item
 
     def tags(self, slugs: Iterable[str]) -> tuple[Named, ...]:
         """Terms by slug, as this page shows them."""
-        return _tags(self.site, self.up, slugs)
+        return _named(_labels(self.site, slugs), self.up)
 
     def source(self, credit: Credit) -> Named:
         """A source, as this page shows it."""
@@ -226,26 +229,47 @@ def _navigation(site: Site, up: str) -> tuple[Named, ...]:
     return tuple(Named(link.title, up + link.path, link.path.removesuffix(".html")) for link in links)
 
 
-def _item(site: Site, up: str, card: Card) -> Item:
+class _Face(msgspec.Struct):
+    """A card as pages at any depth show it, and as those at the last depth did: they are made one after the other."""
+
+    card: Card
+    credit: Credit
+    labels: tuple[Label, ...]
+    summary: Markup
+    scheduled: bool
+    up: str = ""
+    item: Item | None = None
+
+
+def _face(site: Site, card: Card) -> _Face:
     credit = site.credit(card.source)
+    summary = Markup(summary_forms(card.summary)[0])  # noqa: S704 - sanitised
+    return _Face(card, credit, _labels(site, card.tags), summary, card.id in site.ask("scheduled"))
+
+
+def _item(face: _Face, up: str) -> Item:
+    card, credit = face.card, face.credit
     return Item(
         id=card.id,
         title=card.title,
         link=up + card.permalink,
         published=card.published,
         inferred=card.date_basis == "inferred",
-        summary=Markup(summary_forms(card.summary)[0]),  # noqa: S704 - sanitised
-        tags=_tags(site, up, card.tags),
+        summary=face.summary,
+        tags=_named(face.labels, up),
         source=Named(credit.name, up + credit.path if credit.path else "", credit.key),
         lang=card.lang,
         dir=direction(card.lang),
-        scheduled=card.id in site.ask("scheduled"),
+        scheduled=face.scheduled,
     )
 
 
-def _tags(site: Site, up: str, slugs: Iterable[str]) -> tuple[Named, ...]:
-    labels = (site.label(slug) for slug in dict.fromkeys(slugs))
-    return tuple(Named(label.name, up + label.path if label.path else "", label.slug) for label in labels)
+def _labels(site: Site, slugs: Iterable[str]) -> tuple[Label, ...]:
+    return tuple([site.label(slug) for slug in dict.fromkeys(slugs)])
+
+
+def _named(labels: Iterable[Label], up: str) -> tuple[Named, ...]:
+    return tuple([Named(label.name, up + label.path if label.path else "", label.slug) for label in labels])
 
 
 def direction(lang: str) -> str:

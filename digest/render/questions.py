@@ -15,10 +15,12 @@ from digest.render.theme import Theme
 
 Part = TypeVar("Part")
 
-# How many parts of a sort are kept. Those of an item are small, and lists far apart show the same ones; a channel is of
+# How many parts of a sort are kept. Those of a card are small, and lists far apart show the same ones; a channel is of
 # use to the three feeds that stand side by side; the others hold whole bodies, and are needed again soon or never.
-PARTS_KEPT = {"item": 12_000, "channel": 4}
+PARTS_KEPT = {"face": 12_000, "channel": 4}
 WHOLE_PARTS_KEPT = 250
+
+UNKNOWN = object()  # an answer that is not there yet; None is one
 
 
 class Answering(Protocol):
@@ -47,8 +49,8 @@ class Site:
 
     def ask(self, *question: str | int) -> Any:
         self.asked[question] = None
-        known = self.answers.known
-        return known[question] if question in known else self.answers.value(question)
+        found = self.answers.known.get(question, UNKNOWN)
+        return self.answers.value(question) if found is UNKNOWN else found
 
     def part(self, key: Question, make: Callable[["Site"], Part]) -> Part:
         """What `make` returns, made once for all pages that need it; each of them notes the questions it asked.

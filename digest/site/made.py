@@ -12,7 +12,7 @@ from digest.render.answers import Answers, Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.site.crew import Lost, can_fork, shared
-from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers
+from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.states import Told
@@ -45,12 +45,12 @@ class Folder(msgspec.Struct):
 
 
 class Product(msgspec.Struct, array_like=True):
-    """What came of one page: of its bytes only what must be known of them. `asked` are numbers of questions."""
+    """What came of one page: of its bytes only what must be known of them. `asked` are its maker's numbers, packed."""
 
     fingerprint: str
     size: int
     staged: bool  # put beside; else its file holds these bytes already
-    asked: list[int]
+    asked: bytes
     news: list[Question]  # questions that this maker of pages has not named before, numbered on
     problem: Problem | None
 
@@ -79,7 +79,7 @@ class Made:
         self._spoiled = spoiled
         self._kept = kept
         self.comparison = comparison
-        self.asked: dict[str, tuple[Question, ...]] = {}  # of the pages made now
+        self.asked: dict[str, tuple[list[Question], bytes]] = {}  # of the pages made now, as their makers number them
         self.failures: dict[tuple[str, int, str], Problem] = {}  # each mistake once, though it may stop many pages
         self.records: dict[str, PageRecord] = {}  # of the pages in folders that are not kept
         self.lost: set[str] = set()  # pages that could not be made
@@ -166,7 +166,7 @@ class Made:
         for index, result in made:
             named = questions[owner[index]]
             if isinstance(result, Lost):
-                named.clear()  # the process that takes over begins to count anew
+                questions[owner[index]] = []  # the process that takes over begins to count anew
                 yield index, result, named
                 continue
             product = decode(result)
@@ -190,7 +190,7 @@ class Made:
             _, content, _ = self.there.get(page.path)  # of a file that is staged, told when it is in place
             made = page.path, page.kind, page.arguments, product.fingerprint, product.size
             self.records[page.path] = PageRecord(*made, content, b"", reasons)
-            self.asked[page.path] = tuple(questions[number] for number in product.asked)
+            self.asked[page.path] = questions, product.asked
             if product.staged:
                 self.staged.append(page.path)
 
@@ -226,11 +226,13 @@ class Made:
         """What is known now; the memo before, where there was one, is brought up to date."""
         old = self.comparison.memo if self.comparison else None
         memo = old if old and not old.worn else Memo(numbering=old.numbering + 1 if old else 0)
+        makers = {id(questions): questions for questions, _ in self.asked.values()}
+        numbers = {maker: list(map(memo.number, questions)) for maker, questions in makers.items()}
         for folder, part in self.folders.items():
             if memo is not old or not part.kept:
                 records = list(old.pages(folder).values()) if old and part.kept else self._records(part)
                 plan = part.plan if len(records) == len(part.pages) else ""
-                memo.put(folder, plan, [self._numbered(record, memo, old) for record in records])
+                memo.put(folder, plan, [self._numbered(record, numbers, memo, old) for record in records])
         if old and self.comparison and memo is old:
             for folder in memo.folders - self.folders.keys():
                 memo.drop(folder)
@@ -241,14 +243,16 @@ class Made:
     def _records(self, part: Folder) -> list[PageRecord]:
         return [self.records[page.path] for page in part.pages if page.path in self.records]
 
-    def _numbered(self, record: PageRecord, memo: Memo, old: Memo | None) -> PageRecord:
-        """The record with its questions as the memo numbers them."""
-        asked = self.asked.get(record.path)
-        if asked is None and memo is old:
+    def _numbered(self, record: PageRecord, numbers: dict[int, list[int]], memo: Memo, old: Memo | None) -> PageRecord:
+        """The record with its questions as the memo numbers them; `numbers` are the memo's, by maker and its number."""
+        if record.path in self.asked:
+            questions, asked = self.asked[record.path]
+            packed = pack_numbers(map(numbers[id(questions)].__getitem__, unpack_numbers(asked)))
+        elif memo is old:
             return record
-        if asked is None and old:
-            asked = old.questions(record)
-        return msgspec.structs.replace(record, asked=pack_numbers(map(memo.number, asked or ())))
+        else:
+            packed = pack_numbers(map(memo.number, old.questions(record) if old else ()))
+        return msgspec.structs.replace(record, asked=packed)
 
 
 def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
@@ -265,6 +269,18 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
     return [part for pair in turns for part in pair]
 
 
+class _Numbers(dict[Question, int]):
+    """A number for each question, given to it when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+
+    def __missing__(self, question: Question) -> int:
+        number = self[question] = len(self.questions)
+        self.questions.append(question)
+        return number
+
+
 class _Maker:
     """Makes pages one after the other, and numbers the questions they ask."""
 
@@ -272,27 +288,20 @@ class _Maker:
         self._prepared = prepared
         self._output = output
         self._there = there
-        self._numbers: dict[Question, int] = {}
-        self.questions: list[Question] = []
+        self._numbers = _Numbers()
+        self.questions = self._numbers.questions
 
     def make(self, page: Planned) -> Product:
         """Make a page and put it beside, unless its file holds the same already."""
         made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
         if made.problem:
-            return Product("", 0, False, [], [], made.problem)
+            return Product("", 0, False, b"", [], made.problem)
         before = len(self.questions)
-        asked = [self._number(question) for question in made.asked]
+        asked = pack_numbers(map(self._numbers.__getitem__, made.asked))
         staged = not self._holds(page.path, made.data)
         if staged:
             self._output.stage(page.path, made.data)
         return Product(of_bytes(made.data), len(made.data), staged, asked, self.questions[before:], None)
-
-    def _number(self, question: Question) -> int:
-        number = self._numbers.get(question)
-        if number is None:
-            number = self._numbers[question] = len(self.questions)
-            self.questions.append(question)
-        return number
 
     def _holds(self, path: str, data: bytes) -> bool:
         if self._there.get(path)[0] != len(data):

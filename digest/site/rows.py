@@ -213,17 +213,21 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         made: dict[str, PageRecord | None] = {record.path: record for record in memo.all_pages()}
     else:
         made = {path: memo.page(path) for path in old}
+    before = [record for record in (old or {}).values() if record]
+    every = set[int]().union(*(unpack_numbers(record.asked) for record in (*made.values(), *before) if record))
+    stories = {number for number in every if memo.question(number)[0] == "article"}
     pages_of: dict[int, list[str]] = defaultdict(list)
     for path, record in made.items():
-        stories = _stories(record, memo)
-        for number in stories:
+        shown = stories.intersection(unpack_numbers(record.asked)) if record else ()
+        for number in shown:
             pages_of[number].append(path)
-        made[path] = record if stories else None
-    for number in {number for record in (old or {}).values() for number in _stories(record, memo)}:
-        pages_of.setdefault(number, [])
+        made[path] = record if shown else None
+    for record in before:
+        for number in stories.intersection(unpack_numbers(record.asked)):
+            pages_of.setdefault(number, [])
     if old is not None:
         _add_others(pages_of, old, memo, rows)
-    asked = {number for record in made.values() if record for number in unpack_numbers(record.asked)}
+    asked = set[int]().union(*(unpack_numbers(record.asked) for record in made.values() if record))
     return News(
         page={path: _page_row(record) if record else None for path, record in made.items()},
         answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
@@ -249,12 +253,6 @@ def _add_others(pages_of: dict[int, list[str]], old: dict[str, PageRecord | None
             if record.path not in old:
                 for number in lost.intersection(unpack_numbers(record.asked)):
                     pages_of[number].append(record.path)
-
-
-def _stories(record: PageRecord | None, memo: Memo) -> list[int]:
-    """The numbers of a page's questions that are for articles."""
-    question = memo.question
-    return [number for number in unpack_numbers(record.asked) if question(number)[0] == "article"] if record else []
 
 
 def _page_row(record: PageRecord) -> PageRow:
