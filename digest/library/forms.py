@@ -15,6 +15,7 @@ from digest.model.dates import Published, parse_published
 from digest.model.names import is_slug, slug_for
 from digest.problems import Place, Problem, did_you_mean
 from digest.text.matter import Value
+from digest.text.plain_address import is_plain
 
 Schema = dict[str, object]
 
@@ -126,6 +127,8 @@ def _url(value: Value, notes: Notes) -> str | None:
 
 
 def _sound_url(text: str) -> bool:
+    if is_plain(text):
+        return True
     if re.search(r"[\s\\\x00-\x1f\x7f<>\"]", text):
         return False
     try:

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
+from digest.text.plain_address import PLAIN_HOST, PLAIN_TAIL, is_plain
+
 INLINE_TAGS = frozenset(
     [
         "a",
@@ -101,9 +103,8 @@ _TAG = re.compile("<[^>]*>")
 # What the sanitiser would leave as it is wherever our Markdown writes it, and addresses that it would not touch.
 _PLAIN = "p em strong del code blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td"
 _SETTLED = frozenset(f"<{slash}{name}>" for slash in ("", "/") for name in _PLAIN.split()) | {"</a>"}
-_SETTLED_LINK = re.compile(
-    r'<a href="https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:[/?#](?:[\w!$()*+,./:;=?@~%-]|&amp;)*)?">', re.ASCII
-)
+_SETTLED_LINK = re.compile(rf'<a href="{PLAIN_HOST}(?:[/?#]{PLAIN_TAIL}(?:&amp;{PLAIN_TAIL})*+)?+">', re.ASCII)
+_END_OF_LINK = re.compile('">')  # as a pattern, which takes half the time that replacing text does
 _WITH_REL = f'" rel="{FOREIGN_REL}">'
 _SETTLED_TEXT = re.compile("&(?:amp|lt|gt|quot);")
 _FRAGMENT = re.compile(r'(<a (?:[a-z]+="[^"]*" )*href=")#')
@@ -131,7 +132,7 @@ def settled(html: str) -> str | None:
             return None
         html = html.replace("&quot;", '"')
     if others:
-        html = html.replace('">', _WITH_REL)  # only links have attributes here
+        html = _END_OF_LINK.sub(_WITH_REL, html)  # only links have attributes here
     return html.replace("\xa0", "&nbsp;") if "\xa0" in html else html
 
 
@@ -151,9 +152,10 @@ def absolute_fragments(html: str, address: str) -> str:
     return _FRAGMENT.sub(lambda match: f"{match[1]}{safe}#", html) if 'href="#' in html else html
 
 
-@lru_cache(maxsize=512)  # a page asks some times about the same one
 def web_address(address: str) -> str:
     """The address if a reader may be sent there, else an empty text: http or https, with a host, nothing hidden."""
+    if is_plain(address):
+        return address
     if not address or re.search(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029<>\"]", address):
         return ""
     try:

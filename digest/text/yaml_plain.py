@@ -27,13 +27,13 @@ Fields = dict[str, Value]
 
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # written bare, each is the empty text
 
-_NAME = r"([A-Za-z_][A-Za-z0-9_-]{0,99}):"
+_NAME = r"([A-Za-z_][A-Za-z0-9_-]{0,99}+):"
 # Without escapes, and in single quotes without a quote.
-_QUOTED = r"""\"([^"\\\n]*)\"|'([^'\n]*)'"""
-_BARE = r"""([^\s\-?:,\[\]{}#&*!|>'"%@`][^:#\n]*(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*)*)"""
+_QUOTED = r"""\"([^"\\\n]*+)\"|'([^'\n]*+)'"""
+_BARE = r"""([^\s\-?:,\[\]{}#&*!|>'"%@`][^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+)"""
 # In brackets: words of what means nothing there.
-_WORD = r"[\w./+()–-]*(?::(?=[A-Za-z0-9/])[\w./+()–-]+)*"
-_WORDS = rf"([^\W_]{_WORD}(?: +[^\W_]{_WORD})*)"
+_WORD = r"[\w./+()–-]*+(?::(?=[A-Za-z0-9/])[\w./+()–-]++)*+"
+_WORDS = rf"([^\W_]{_WORD}(?: ++[^\W_]{_WORD})*+)"
 
 _ENTRY = re.compile(rf"{_NAME} +(?:{_QUOTED}|{_BARE}) *\n")
 _OPENING = re.compile(rf"{_NAME}(?: *\n| +(?=[\[{{]))")
