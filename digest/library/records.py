@@ -287,11 +287,11 @@ def _named(article: Article, printed: str, head: str) -> Article:
 
 
 def _print(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=_DIGITS // 2).hexdigest()
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]  # processors do it by themselves: twice as fast as the others
 
 
 def _sum(body: bytes) -> bytes:
-    return hashlib.sha256(body).digest()[:_MARK_BYTES]  # processors do it by themselves: twice as fast as the others
+    return hashlib.sha256(body).digest()[:_MARK_BYTES]
 
 
 def _folder(path: str) -> str:

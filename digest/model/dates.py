@@ -1,6 +1,7 @@
 """Dates as publishers give them: a day, or a moment with an offset. Never a moment without one."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Literal
 
 # In this order of trust. `confirmed`: an editor looked at an inferred date and accepted it.
@@ -23,8 +24,16 @@ def instant(published: Published) -> dt.datetime:
 
 def rfc3339(published: Published) -> str:
     """As feeds and sitemaps want it; a bare day becomes midnight UTC."""
-    text = (published if isinstance(published, dt.datetime) else instant(published)).isoformat(timespec="seconds")
-    return text.replace("+00:00", "Z")
+    moment = published if isinstance(published, dt.datetime) else instant(published)
+    return _in_utc(moment) if moment.tzinfo is dt.UTC else _rfc3339(moment)
+
+
+def _rfc3339(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+# Of moments in UTC alone: two moments are equal whatever offset each was stated in.
+_in_utc = lru_cache(maxsize=2048)(_rfc3339)
 
 
 def parse_published(text: str) -> Published:

@@ -142,7 +142,8 @@ class _Macro(Macro):
 
     def __call__(self, *arguments: Any, **more: Any) -> str:
         if len(arguments) == self._plain and not more:
-            return Markup(self._func(*arguments))  # noqa: S704 - a macro escapes what it prints
+            made = self._func(*arguments)
+            return made if type(made) is Markup else Markup(made)  # noqa: S704 - a macro escapes what it prints
         return super().__call__(*arguments, **more)
 
 

@@ -93,9 +93,7 @@ FEED_FORMS = (
 
 
 class SiteView:
-    """The settings as templates see them; each is asked for when it is shown."""
-
-    __slots__ = ("_site",)
+    """The settings as templates see them; each is asked for when it is first shown."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -103,7 +101,8 @@ class SiteView:
     def __getattr__(self, key: str) -> str:
         if key not in SITE_SETTINGS:
             raise AttributeError(key)
-        return self._site.text(key)
+        text = self.__dict__[key] = self._site.text(key)
+        return text
 
     def __dir__(self) -> tuple[str, ...]:
         return SITE_SETTINGS
