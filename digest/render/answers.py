@@ -82,8 +82,9 @@ class Answers:
     def __init__(self, world: World) -> None:
         self.world = world
         self.shelves = Shelves(world.catalog, world.moment)
-        self.parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = {}  # by sort
-        self.known: dict[Question, Any] = {}  # the answers so far
+        self.parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]] = {}  # by sort
+        self.known: dict[Question, tuple[int, Any]] = {}  # the answers so far, each with the number of its question
+        self.questions: list[Question] = []  # by number
         self._marks: dict[Question, str] = {}
         self._ways: dict[str, Callable[..., Any]] = {
             name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
@@ -100,11 +101,16 @@ class Answers:
 
     def value(self, question: Question) -> Any:
         """The answer; None for what is not there, and for a question that this version does not know."""
-        if question not in self.known:
-            name, *arguments = question
-            way = self._ways.get(str(name))
-            self.known[question] = way(*arguments) if way else None
-        return self.known[question]
+        return (self.known.get(question) or self.answered(question))[1]
+
+    def answered(self, question: Question) -> tuple[int, Any]:
+        """The number of a question that is not among those known, and its answer; then it is."""
+        name, *arguments = question
+        way = self._ways.get(str(name))
+        answer = way(*arguments) if way else None
+        known = self.known[question] = len(self.questions), answer
+        self.questions.append(question)
+        return known
 
     def fingerprint(self, question: Question) -> str:
         """The fingerprint of the answer."""

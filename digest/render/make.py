@@ -3,7 +3,6 @@
 import msgspec
 
 from digest.problems import Problem
-from digest.render.answers import Question
 from digest.render.frame import Html, PageFailed
 from digest.render.kinds import KINDS
 from digest.render.questions import Answering, Site
@@ -11,10 +10,13 @@ from digest.render.templates import TemplateFailed, Templates
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """A page that was made, or the problem that kept it from being made. `asked` is complete in both cases."""
+    """A page that was made, or the problem that kept it from being made.
+
+    `asked` are the numbers of its questions, as whoever answered them has them; it is complete in both cases.
+    """
 
     data: bytes
-    asked: tuple[Question, ...]
+    asked: tuple[int, ...]
     problem: Problem | None = None
 
 

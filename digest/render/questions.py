@@ -20,21 +20,20 @@ Part = TypeVar("Part")
 PARTS_KEPT = {"face": 12_000, "channel": 4}
 WHOLE_PARTS_KEPT = 250
 
-UNKNOWN = object()  # an answer that is not there yet; None is one
-
 
 class Answering(Protocol):
     """Who answers the questions: see digest.render.answers.Answers, which does so from a whole catalog."""
 
-    known: dict[Question, Any]
-    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]]
+    known: dict[Question, tuple[int, Any]]  # the answers so far, each with the number of its question
+    questions: list[Question]  # by number
+    parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]]
 
     @property
     def theme(self) -> Theme:
         """The theme at work."""
 
-    def value(self, question: Question) -> Any:
-        """The answer, which is then among those known."""
+    def answered(self, question: Question) -> tuple[int, Any]:
+        """The number of a question that is not among those known, and its answer; then it is."""
 
     def body(self, article: Article) -> str:
         """An article's Markdown."""
@@ -45,12 +44,12 @@ class Site:
     """All that one page may know, and the note of what it asked."""
 
     answers: Answering
-    asked: dict[Question, None] = field(default_factory=dict)  # in the order of first asking
+    asked: dict[int, None] = field(default_factory=dict)  # the numbers of its questions, in the order of first asking
 
     def ask(self, *question: str | int) -> Any:
-        self.asked[question] = None
-        found = self.answers.known.get(question, UNKNOWN)
-        return self.answers.value(question) if found is UNKNOWN else found
+        number, answer = self.answers.known.get(question) or self.answers.answered(question)
+        self.asked[number] = None
+        return answer
 
     def part(self, key: Question, make: Callable[["Site"], Part]) -> Part:
         """What `make` returns, made once for all pages that need it; each of them notes the questions it asked.

@@ -42,8 +42,9 @@ class _Kept(msgspec.Struct):
     records: Records
     theme: Theme
     edited: dict[str, tuple[Article, str]]  # by id, with their bodies
-    known: dict[Question, Any] = msgspec.field(default_factory=dict)
-    parts: dict[str, dict[Question, tuple[Any, dict[Question, None]]]] = msgspec.field(default_factory=dict)
+    known: dict[Question, tuple[int, Any]] = msgspec.field(default_factory=dict)
+    questions: list[Question] = msgspec.field(default_factory=list)
+    parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]] = msgspec.field(default_factory=dict)
     paths: dict[str, str] = msgspec.field(default_factory=dict)  # of articles, by id
     bodies: dict[str, str] = msgspec.field(default_factory=dict)
 
@@ -51,10 +52,9 @@ class _Kept(msgspec.Struct):
         """Forget what was known of articles that are edited now, and all that was made of them."""
         self.records, self.edited = records, edited
         for id_ in edited:
-            question = "article", id_
-            self.known.pop(question, None)
+            number, _ = self.known.pop(("article", id_), (-1, None))
             for parts in self.parts.values():
-                for key in [key for key, (_, asked) in parts.items() if question in asked or id_ in key]:
+                for key in [key for key, (_, asked) in parts.items() if number in asked or id_ in key]:
                     del parts[key]
 
     def offer(self, question: Question, answer: Any) -> None:
@@ -62,10 +62,10 @@ class _Kept(msgspec.Struct):
         if question[0] == "article":
             self.paths[str(question[1])] = answer
         elif question[0] not in OF_THE_THEME:
-            self.known[question] = answer
+            self._know(question, answer)
 
-    def value(self, question: Question) -> Any:
-        """The answer. Raises _Unknown."""
+    def answered(self, question: Question) -> tuple[int, Any]:
+        """The number of a question and its answer. Raises _Unknown."""
         name, *arguments = question
         if name == "article":
             answer: Any = self._article(str(arguments[0]))
@@ -77,8 +77,14 @@ class _Kept(msgspec.Struct):
             answer = self.theme.assets()
         else:
             raise _Unknown
-        self.known[question] = answer
-        return answer
+        return self._know(question, answer)
+
+    def _know(self, question: Question, answer: Any) -> tuple[int, Any]:
+        number = self.known[question][0] if question in self.known else len(self.questions)
+        if number == len(self.questions):
+            self.questions.append(question)
+        known = self.known[question] = number, answer
+        return known
 
     def body(self, article: Article) -> str:
         """An article's Markdown."""
@@ -243,7 +249,7 @@ class Editor:
             answers.offer(*found)
             asked.add(found[0])
         made = render_page(answers, templates, path, row.kind, row.arguments)
-        if made.problem or (same and asked != set(made.asked)):
+        if made.problem or (same and asked != {answers.questions[number] for number in made.asked}):
             raise _Unknown
         file = self._output.folder / path
         changed = not file.is_file() or file.read_bytes() != made.data

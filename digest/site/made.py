@@ -51,7 +51,7 @@ class Product(msgspec.Struct, array_like=True):
     size: int
     staged: bool  # put beside; else its file holds these bytes already
     asked: bytes
-    news: list[Question]  # questions that this maker of pages has not named before, numbered on
+    news: list[Question]  # questions that this maker has not named before, by their numbers on
     problem: Problem | None
 
 
@@ -158,15 +158,16 @@ class Made:
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         maker = _Maker(self._prepared, self.output, self.there)  # each process works on a copy of its own
+        before = list(self.answers.questions)
         lists = portions([page for page, _ in todo], jobs)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
-        questions: list[list[Question]] = [[] for _ in lists]
+        questions = [list(before) for _ in lists]
         decode = msgspec.msgpack.Decoder(Product).decode
         made = shared(lists, lambda index: msgspec.msgpack.encode(maker.make(todo[index][0])), at_once=jobs)
         for index, result in made:
             named = questions[owner[index]]
             if isinstance(result, Lost):
-                questions[owner[index]] = []  # the process that takes over begins to count anew
+                questions[owner[index]] = list(before)  # the process that takes over begins to count anew
                 yield index, result, named
                 continue
             product = decode(result)
@@ -227,7 +228,10 @@ class Made:
         old = self.comparison.memo if self.comparison else None
         memo = old if old and not old.worn else Memo(numbering=old.numbering + 1 if old else 0)
         makers = {id(questions): questions for questions, _ in self.asked.values()}
-        numbers = {maker: list(map(memo.number, questions)) for maker, questions in makers.items()}
+        numbers: dict[int, dict[int, int]] = {}
+        for maker, questions in makers.items():
+            asked = (unpack_numbers(packed) for owner, packed in self.asked.values() if owner is questions)
+            numbers[maker] = {number: memo.number(questions[number]) for number in sorted(set[int]().union(*asked))}
         for folder, part in self.folders.items():
             if memo is not old or not part.kept:
                 records = list(old.pages(folder).values()) if old and part.kept else self._records(part)
@@ -243,7 +247,9 @@ class Made:
     def _records(self, part: Folder) -> list[PageRecord]:
         return [self.records[page.path] for page in part.pages if page.path in self.records]
 
-    def _numbered(self, record: PageRecord, numbers: dict[int, list[int]], memo: Memo, old: Memo | None) -> PageRecord:
+    def _numbered(
+        self, record: PageRecord, numbers: dict[int, dict[int, int]], memo: Memo, old: Memo | None
+    ) -> PageRecord:
         """The record with its questions as the memo numbers them; `numbers` are the memo's, by maker and its number."""
         if record.path in self.asked:
             questions, asked = self.asked[record.path]
@@ -269,39 +275,26 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
     return [part for pair in turns for part in pair]
 
 
-class _Numbers(dict[Question, int]):
-    """A number for each question, given to it when it is first asked for."""
-
-    def __init__(self) -> None:
-        self.questions: list[Question] = []
-
-    def __missing__(self, question: Question) -> int:
-        number = self[question] = len(self.questions)
-        self.questions.append(question)
-        return number
-
-
 class _Maker:
-    """Makes pages one after the other, and numbers the questions they ask."""
+    """Makes pages one after the other; tells of the questions that were asked for the first time since it began."""
 
     def __init__(self, prepared: Prepared, output: Output, there: Told) -> None:
         self._prepared = prepared
         self._output = output
         self._there = there
-        self._numbers = _Numbers()
-        self.questions = self._numbers.questions
+        self.questions = prepared.answers.questions
+        self._told = len(self.questions)
 
     def make(self, page: Planned) -> Product:
         """Make a page and put it beside, unless its file holds the same already."""
         made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
         if made.problem:
             return Product("", 0, False, b"", [], made.problem)
-        before = len(self.questions)
-        asked = pack_numbers(map(self._numbers.__getitem__, made.asked))
         staged = not self._holds(page.path, made.data)
         if staged:
             self._output.stage(page.path, made.data)
-        return Product(of_bytes(made.data), len(made.data), staged, asked, self.questions[before:], None)
+        news, self._told = self.questions[self._told :], len(self.questions)
+        return Product(of_bytes(made.data), len(made.data), staged, pack_numbers(made.asked), news, None)
 
     def _holds(self, path: str, data: bytes) -> bool:
         if self._there.get(path)[0] != len(data):

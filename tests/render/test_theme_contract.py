@@ -64,7 +64,7 @@ def test_every_question_can_be_said_in_words() -> None:
     for page in plan(asked, drafts=True)[0]:
         site = Site(asked)
         KINDS[page.kind](site, page.path, *page.arguments)
-        assert not [question for question in site.asked if describe(question) == question[0]]
+        assert not [number for number in site.asked if describe(asked.questions[number]) == asked.questions[number][0]]
 
 
 @pytest.mark.parametrize(
