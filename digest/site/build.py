@@ -29,7 +29,8 @@ from digest.site.memo import Memo, PageRecord, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
-from digest.site.rows import Meta, boot, hold_rows, keep_rows, meta_of, view_name
+from digest.site.rows import Meta, boot, hold_rows, meta_of, view_name
+from digest.site.rows_made import keep_rows
 from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
 from digest.site.states import Told, decoded, looking, states_of
 from digest.site.trace import compare

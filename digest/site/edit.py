@@ -21,7 +21,7 @@ from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
 from digest.site.checked import checked, sum_of
-from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_name, read_edits, unpack_numbers
+from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_name, read_edits
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
@@ -241,13 +241,12 @@ class Editor:
         row = rows.page(path)
         if row is None:
             raise _Unknown
-        asked = set()
-        for number in unpack_numbers(row.asked):
-            found = rows.answer(number)
-            if found is None:
-                raise _Unknown
-            answers.offer(*found)
-            asked.add(found[0])
+        known = rows.answers(row)
+        if known is None:
+            raise _Unknown
+        for question, answer in known:
+            answers.offer(question, answer)
+        asked = {question for question, _ in known}
         made = render_page(answers, templates, path, row.kind, row.arguments)
         if made.problem or (same and asked != {answers.questions[number] for number in made.asked}):
             raise _Unknown

@@ -8,7 +8,6 @@ With any doubt there is no row, and the build goes the long way.
 import datetime as dt
 import hashlib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -20,17 +19,17 @@ import msgspec
 from digest.model.article import Card
 from digest.model.dates import parse_published
 from digest.model.taxonomy import Term
-from digest.render.answers import Answers, Credit, Issue, Label, Question
+from digest.render.answers import Credit, Issue, Label, Question
 from digest.render.shelves import Link
-from digest.site.memo import Memo, PageRecord, unpack_numbers
+from digest.site.memo import unpack_numbers
 
 _SUM_BYTES = 12
 _TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
-_CARD = tuple(Card.__struct_fields__)
+CARD = tuple(Card.__struct_fields__)
 OF_THE_THEME = frozenset({"asset", "asset_names", "has_asset", "template"})  # answered by the theme itself
 
 # Of what kind the answers are that such pages ask for. An article is answered by its own file.
-_KINDS: dict[str, Any] = {
+KINDS: dict[str, Any] = {
     "article": str,
     "beside": tuple[Link | None, Link | None],
     "card": tuple[Any, ...] | None,
@@ -67,11 +66,15 @@ class Meta(msgspec.Struct, frozen=True, array_like=True):
 
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
-    """A page that shows an article. `asked` are the numbers of its questions, packed as the memo's are."""
+    """A page that shows an article. `asked` are the numbers of its questions, packed as the memo's are.
+
+    `own` are answers that no other such page asks for, by the numbers of their questions; of an article's page alone.
+    """
 
     kind: str
     arguments: tuple[str | int, ...]
     asked: bytes
+    own: tuple[tuple[int, Question, Any], ...] = ()
 
 
 class ShownRow(msgspec.Struct, frozen=True, array_like=True):
@@ -112,17 +115,22 @@ class Rows:
         found: ShownRow | None = self._row("shown", id_, ShownRow)
         return found
 
-    def answer(self, number: int) -> tuple[Question, Any] | None:
-        """A question and its answer; of one for an article the path of its file, of one for a theme's file nothing."""
-        row = self._row("answer", number, tuple[Question, msgspec.Raw])
-        if row is None:
-            return None
-        question, raw = row
-        with suppress(msgspec.DecodeError, msgspec.ValidationError):
-            kind = _KINDS.get(str(question[0]))
-            answer = _decoder(kind).decode(raw) if kind else None
-            return question, _card(answer) if question[0] == "card" else answer
-        return None
+    def answers(self, row: PageRow) -> list[tuple[Question, Any]] | None:
+        """What a page asked with its answers, of articles the paths of their files, of a theme's files nothing.
+
+        None where one of them is not there.
+        """
+        own = {number: (question, answer) for number, question, answer in row.own}
+        found = []
+        for number in unpack_numbers(row.asked):
+            told = own.get(number) or self._row("answer", number, tuple[Question, Any])
+            if told is None:
+                return None
+            try:
+                found.append((told[0], _answer(*told)))
+            except msgspec.ValidationError:
+                return None
+        return found
 
     def _row(self, table: str, key: str | int, kind: Any) -> Any:
         with suppress(sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError):
@@ -174,29 +182,26 @@ class News(msgspec.Struct):
     shown: dict[str, ShownRow | None]
 
 
+def _answer(question: Question, told: Any) -> Any:
+    kind = KINDS.get(str(question[0]))
+    answer = msgspec.convert(told, kind) if kind else None
+    return _card(answer) if question[0] == "card" else answer
+
+
 def _card(fields: tuple[Any, ...] | None) -> Card | None:
     if fields is None:
         return None
-    told = dict(zip(_CARD, fields, strict=True))
+    told = dict(zip(CARD, fields, strict=True))
     told["tags"] = tuple(told["tags"])
     return Card(**{**told, "published": parse_published(told["published"])})
 
 
-def keep_rows(path: Path, memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers) -> None:
-    """Bring the rows at `path` up to date with the pages of a build; then say by `hold_rows` what they hold good for.
-
-    `old` holds, of each page that was made or went, how the memo before had it (None of a new one). Where `old` is
-    None, as when the rows there are do not go with the memo before, all are made anew.
-    """
-    _kept(path, lambda rows: rows.write(_news(memo, old, answers, rows), whole=old is None))
-
-
 def hold_rows(path: Path, meta: Meta) -> None:
     """Say what the rows at `path` hold good for."""
-    _kept(path, lambda rows: rows.hold(meta))
+    change_rows(path, lambda rows: rows.hold(meta))
 
 
-def _kept(path: Path, change: Callable[[Rows], None]) -> None:
+def change_rows(path: Path, change: Callable[[Rows], None]) -> None:
     """Change the rows at `path`, or have none."""
     with suppress(sqlite3.Error, OSError):
         rows = Rows(path)
@@ -206,76 +211,6 @@ def _kept(path: Path, change: Callable[[Rows], None]) -> None:
             rows.close()
         return
     path.unlink(missing_ok=True)
-
-
-def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers, rows: Rows) -> News:
-    if old is None:
-        made: dict[str, PageRecord | None] = {record.path: record for record in memo.all_pages()}
-    else:
-        made = {path: memo.page(path) for path in old}
-    before = [record for record in (old or {}).values() if record]
-    every = set[int]().union(*(unpack_numbers(record.asked) for record in (*made.values(), *before) if record))
-    stories = {number for number in every if memo.question(number)[0] == "article"}
-    pages_of: dict[int, list[str]] = defaultdict(list)
-    for path, record in made.items():
-        shown = stories.intersection(unpack_numbers(record.asked)) if record else ()
-        for number in shown:
-            pages_of[number].append(path)
-        made[path] = record if shown else None
-    for record in before:
-        for number in stories.intersection(unpack_numbers(record.asked)):
-            pages_of.setdefault(number, [])
-    if old is not None:
-        _add_others(pages_of, old, memo, rows)
-    asked = set[int]().union(*(unpack_numbers(record.asked) for record in made.values() if record))
-    return News(
-        page={path: _page_row(record) if record else None for path, record in made.items()},
-        answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
-        shown={
-            id_: ShownRow(number, _file_and_face(answers, id_)[1], tuple(sorted(pages))) if pages else None
-            for number, pages in pages_of.items()
-            for id_ in [str(memo.question(number)[1])]
-        },
-    )
-
-
-def _add_others(pages_of: dict[int, list[str]], old: dict[str, PageRecord | None], memo: Memo, rows: Rows) -> None:
-    """Add the pages that show these stories and were neither made nor went: as the rows have it, where they do."""
-    lost = set()
-    for number, pages in pages_of.items():
-        shown = rows.shown(str(memo.question(number)[1]))
-        if shown is not None:
-            pages += [path for path in shown.pages if path not in old]
-        elif number < memo.known:  # asked before: there was none to show it, or its row is spoilt
-            lost.add(number)
-    if lost:
-        for record in memo.all_pages():
-            if record.path not in old:
-                for number in lost.intersection(unpack_numbers(record.asked)):
-                    pages_of[number].append(record.path)
-
-
-def _page_row(record: PageRecord) -> PageRow:
-    return PageRow(record.kind, record.arguments, record.asked)
-
-
-def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | None:
-    name = str(question[0])
-    if name == "article":
-        return question, _file_and_face(answers, str(question[1]))[0]
-    if name in OF_THE_THEME:
-        return question, None
-    answer = answers.value(question)
-    if name == "card" and answer:
-        told = [getattr(answer, field) for field in _CARD]
-        told[_CARD.index("published")] = answer.published.isoformat()
-        return question, told
-    return (question, answer) if name in _KINDS else None
-
-
-def _file_and_face(answers: Answers, id_: str) -> tuple[str, str]:
-    article = answers.shelves.articles.get(id_)
-    return (article.path, article.face) if article else ("", "")
 
 
 def _packed(rows: dict[Any, Any]) -> Iterator[tuple[str | int, bytes]]:
