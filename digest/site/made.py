@@ -98,8 +98,6 @@ class Made:
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
         todo = self._considered()
-        if len(todo) > WORTH_SHARING:
-            gc.enable()  # whoever began this build may have put it off
         total = len(self._prepared.pages)
         for number, (index, product, questions) in enumerate(self._products(todo, jobs)):
             self._take(todo[index], product, questions)
@@ -145,6 +143,8 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
+            if len(todo) > WORTH_SHARING:
+                gc.enable()  # whoever began this build may have put it off; processes that end soon need none
             maker = _Maker(self._prepared, self.output, self.there)
             for index, (page, _) in enumerate(todo):
                 yield index, maker.make(page), maker.questions

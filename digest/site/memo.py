@@ -149,6 +149,10 @@ class Memo:
             question = self._questions[number]
         return question
 
+    def all_questions(self) -> Iterable[int]:
+        """The numbers of every question."""
+        return range(len(self._owners))
+
     def questions(self, record: PageRecord) -> tuple[Question, ...]:
         """What a page asked."""
         return tuple(map(self.question, unpack_numbers(record.asked)))

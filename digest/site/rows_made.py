@@ -23,36 +23,39 @@ def keep_rows(path: Path, memo: Memo, old: dict[str, PageRecord | None] | None, 
 def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers, rows: Rows) -> News:
     if old is None:
         made: dict[str, PageRecord | None] = {record.path: record for record in memo.all_pages()}
+        before, every = [], set(memo.all_questions())
     else:
         made = {path: memo.page(path) for path in old}
-    before = [record for record in (old or {}).values() if record]
-    every = set[int]().union(*(unpack_numbers(record.asked) for record in (*made.values(), *before) if record))
-    stories = {number for number in every if memo.question(number)[0] == "article"}
+        before = [record for record in old.values() if record]
+        every = set[int]().union(*(unpack_numbers(page.asked) for page in (*made.values(), *before) if page))
+    private = {number for number in every if memo.question(number)[0] in _OWN}
+    stories = {number for number in private if memo.question(number)[0] == "article"}
     pages_of: dict[int, list[str]] = defaultdict(list)
+    asked: set[int] = set()
+    asked_alone: set[int] = set()
+    page: dict[str, PageRow | None] = {}
     for path, record in made.items():
-        shown = stories.intersection(unpack_numbers(record.asked)) if record else ()
+        numbers = unpack_numbers(record.asked) if record else ()
+        own = private.intersection(numbers)
+        shown = own & stories
         for number in shown:
             pages_of[number].append(path)
-        made[path] = record if shown else None
+        page[path] = None
+        if record and shown:
+            alone = record.kind == "article"
+            (asked_alone if alone else asked).update(numbers)
+            found = (_answer_row(number, memo, answers) for number in (sorted(own) if alone else ()))
+            kept = tuple(row for row in found if row)
+            page[path] = PageRow(record.kind, record.arguments, record.asked, kept)
     for record in before:
         for number in stories.intersection(unpack_numbers(record.asked)):
             pages_of.setdefault(number, [])
     if old is not None:
         _add_others(pages_of, old, memo, rows)
-    private = {number for number in every if memo.question(number)[0] in _OWN}
-    alone = [unpack_numbers(record.asked) for record in made.values() if record and record.kind == "article"]
-    others = [unpack_numbers(record.asked) for record in made.values() if record and record.kind != "article"]
-    asked = (set[int]().union(*alone) - private).union(*others)
-
-    def page_row(record: PageRecord) -> PageRow:
-        own = sorted(private.intersection(unpack_numbers(record.asked))) if record.kind == "article" else ()
-        told = ((number, _answer_row(memo.question(number), answers)) for number in own)
-        kept = tuple((number, *row) for number, row in told if row)
-        return PageRow(record.kind, record.arguments, record.asked, kept)
-
+    found = (_answer_row(number, memo, answers) for number in sorted(asked | asked_alone - private))
     return News(
-        page={path: page_row(record) if record else None for path, record in made.items()},
-        answer={number: _answer_row(memo.question(number), answers) for number in sorted(asked)},
+        page=page,
+        answer={row[0]: row[1:] for row in found if row},
         shown={
             id_: ShownRow(number, _file_and_face(answers, id_)[1], tuple(sorted(pages))) if pages else None
             for number, pages in pages_of.items()
@@ -77,18 +80,19 @@ def _add_others(pages_of: dict[int, list[str]], old: dict[str, PageRecord | None
                     pages_of[number].append(record.path)
 
 
-def _answer_row(question: Question, answers: Answers) -> tuple[Question, Any] | None:
-    name = str(question[0])
+def _answer_row(number: int, memo: Memo, answers: Answers) -> tuple[int, Question, Any] | None:
+    question = memo.question(number)
+    name = question[0]
     if name == "article":
-        return question, _file_and_face(answers, str(question[1]))[0]
+        return number, question, _file_and_face(answers, str(question[1]))[0]
     if name in OF_THE_THEME:
-        return question, None
+        return number, question, None
     answer = answers.value(question)
     if name == "card" and answer:
         told = [getattr(answer, field) for field in CARD]
         told[CARD.index("published")] = answer.published.isoformat()
-        return question, told
-    return (question, answer) if name in KINDS else None
+        return number, question, told
+    return (number, question, answer) if name in KINDS else None
 
 
 def _file_and_face(answers: Answers, id_: str) -> tuple[str, str]:
