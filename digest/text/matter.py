@@ -5,8 +5,8 @@ import msgspec
 from digest.problems import Place, Problem
 from digest.text.fences import OPENING, fences
 from digest.text.halves import decoded, newlines
-from digest.text.yaml_lines import read_mapping
 from digest.text.yaml_plain import Fields, Value
+from digest.text.yaml_read import read_mapping
 
 __all__ = [
     "Fields",

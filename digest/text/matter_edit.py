@@ -12,8 +12,8 @@ from digest.problems import Place, Problem, Refused
 from digest.text.entry_edit import rewritten
 from digest.text.fences import Fences, fences
 from digest.text.outline import Entry, outline
-from digest.text.yaml_lines import read_mapping
 from digest.text.yaml_plain import Fields, Value
+from digest.text.yaml_read import read_mapping
 from digest.text.yaml_write import Plain, entry_text, plain
 
 # The order of the contract (DESIGN 4.1), with the keys of drafts, editions, pages and storylines where they belong.

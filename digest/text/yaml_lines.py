@@ -7,7 +7,7 @@ tags, merge keys, duplicate keys and further documents are problems: a page's he
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import yaml
 
@@ -26,7 +26,8 @@ from digest.text.yaml_events import (
     Mark,
     events,
 )
-from digest.text.yaml_plain import NOTHING, Fields, Value, read_plain
+from digest.text.yaml_plain import NOTHING, Fields, Value
+from digest.text.yaml_read import Entries
 
 DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a mapping: 4
 
@@ -39,23 +40,9 @@ _ENTRY = re.compile(
 )
 
 
-class Entries(NamedTuple):
-    """What was read of a mapping."""
-
-    fields: Fields
-    problems: tuple[Problem, ...]
-    lost: frozenset[str]  # keys that stand there but whose entries can't be read
-
-
-def read_mapping(text: str, file: str, first_line: int = 1) -> Entries:
-    """The entries of a block mapping, in order, and all that is wrong; `first_line` is that of `text` in its file.
-
-    Where one entry can't be read, the others still are.
-    """
-    plainly_fit = text.replace("\n", " ").isprintable()  # a quick look first: nearly every head is
-    if plainly_fit and (fields := read_plain(text, first_line)) is not None:
-        return Entries(fields, (), frozenset())
-    unfit = () if plainly_fit else tuple(_unfit(text, file, first_line))
+def read_by_parser(text: str, file: str, first_line: int) -> Entries:
+    """What `yaml_read.read_mapping` reads, whatever it holds."""
+    unfit = tuple(_unfit(text, file, first_line))
     if unfit:
         text = _UNFIT.sub("\ufffd", text)
     reader = _Reader(file, first_line)

@@ -1,10 +1,12 @@
 """The short way of reading a head must give what the long way gives: the law, and the lines it is meant for."""
 
+from textwrap import indent
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.text.yaml_lines import read_mapping
+from digest.text.yaml_lines import read_by_parser
 from digest.text.yaml_plain import read_plain
 
 NAMES = st.sampled_from(
@@ -33,12 +35,18 @@ ENTRIES = st.one_of(
     st.tuples(NAMES, st.sampled_from([": "] * 5 + [":", ":   "]), ONE, ENDS).map("".join),
     st.tuples(NAMES, st.sampled_from([":\n", ": \n"]), LINES).map("".join),
 )
-HEADS = st.lists(ENTRIES, max_size=4).map("".join)
+INDENTS = st.sampled_from(["  "] * 9 + [" ", "    "])
 
 
-def the_long_way(text: str):
-    """With an empty line, which means nothing and which the short way leaves alone."""
-    return read_mapping(text + "\n", "f.md", 2)
+def below(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A name, and entries that stand deeper."""
+    deeper = st.tuples(INDENTS, inner).map(lambda given: indent(given[1], given[0]))
+    return st.tuples(NAMES, st.just(":\n"), deeper).map("".join)
+
+
+NESTED = st.recursive(ENTRIES, lambda inner: below(st.lists(inner, max_size=3).map("".join)), max_leaves=6)
+NOTES = st.sampled_from(["# note: one\n", "\n", "   \n", "  # note\n", "#\n"])
+HEADS = st.lists(st.one_of(ENTRIES, ENTRIES, NESTED, NOTES), max_size=5).map("".join)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -61,10 +69,19 @@ def the_long_way(text: str):
 @example("b" * 1100 + ": c\n")
 @example("a: {" + "b" * 1100 + ": c}\n")
 @example("a: [null, ~, 'null']\n")
+@example("a:\n  b: c\n d: e\n")
+@example("a:\n    b: c\n  d: e\n")
+@example("a: b # c\n#d\n  # e\nf: g")
+@example("a: b\n# c\n  d\n")
+@example("a: b\n\n  d\n")
+@example("a:\n  - b\n  # c\n\n  - d\n e: f\n")
+@example("a:\n  - b\n  c: d\n")
+@example("a:\n  b: c\n- d\n")
+@example("a:\n  b:\n    c:\n      d:\n        e:\n          f: g\n")
 def test_what_is_read_the_short_way_is_what_the_long_way_reads(text: str) -> None:
     fields = read_plain(text, 2) if text.replace("\n", " ").isprintable() else None
     if fields is not None:
-        long = the_long_way(text)
+        long = read_by_parser(text, "f.md", 2)
         assert (fields, list(fields), (), frozenset()) == (long.fields, list(long.fields), long.problems, long.lost)
 
 
@@ -84,17 +101,20 @@ def test_what_is_read_the_short_way_is_what_the_long_way_reads(text: str) -> Non
         "aliases:\n- /2018/04/a.html\n- /2018/04/b.html\n",
         "author: null\n",
         "title: Größe “und” 漢字 – it’s, (so) [far] {and} 'on'\n",
+        "a:\n  b: c\n  d:\n    - e\n    - f # note\n# note\n\n  g: {h: i}\nj: k # note",
+        "a:\n# note\n- b\n\n- c",
         "",
     ],
 )
 def test_these_need_no_parser(head: str) -> None:
     fields = read_plain(head, 2)
     assert fields is not None
-    assert fields == the_long_way(head).fields
+    assert fields == read_by_parser(head, "f.md", 2).fields
 
 
 @pytest.mark.parametrize(
-    "head", ["# note\n", "a: b\n  c\n", "a: |\n  b\n", 'a: "\\n"\n', "a: &b c\n", "? a\n: b\n", "a:\n", "a: b", "---\n"]
+    "head",
+    ["a: b\n  c\n", "a: |\n  b\n", 'a: "\\n"\n', "a: &b c\n", "? a\n: b\n", "a:\n", "---\n", "a:\n  b: c\n d: e\n"],
 )
 def test_these_do(head: str) -> None:
     assert read_plain(head, 2) is None
