@@ -77,6 +77,9 @@ HEADS = st.lists(st.one_of(ENTRIES, ENTRIES, NESTED, NOTES), max_size=5).map("".
 @example("a:\n  - b\n  # c\n\n  - d\n e: f\n")
 @example("a:\n  - b\n  c: d\n")
 @example("a:\n  b: c\n- d\n")
+@example("a:\n  b:\n- c\n")
+@example('a: "b"#c\n')
+@example("a:#b\nc: d\n")
 @example("a:\n  b:\n    c:\n      d:\n        e:\n          f: g\n")
 def test_what_is_read_the_short_way_is_what_the_long_way_reads(text: str) -> None:
     fields = read_plain(text, 2) if text.replace("\n", " ").isprintable() else None
