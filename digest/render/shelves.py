@@ -5,13 +5,14 @@ Everything that any output shows of articles comes from here, so here, once, is 
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from digest.model.article import Article, Card, card_of
 from digest.model.catalog import Catalog
-from digest.model.dates import Published, day
+from digest.model.dates import Published, day, instant
 from digest.model.edition import Edition, Storyline
 
 MONTH_LIMIT = 200  # cards on one page of a month: a screenful a day for an ordinary digest, bounded for a huge one
@@ -66,7 +67,7 @@ class Shelves:
 
     def __init__(self, catalog: Catalog, moment: Moment) -> None:
         zone = ZoneInfo(catalog.settings.zone)
-        future = {article.id for article in catalog.articles if not moment.reached(article.published, zone)}
+        future = _future(catalog.articles, moment, zone)
         arrived = [article for article in catalog.articles if moment.ahead or article.id not in future]
         self.articles = {article.id: article for article in arrived if article.withdrawn is None}
         self.withdrawn = {article.id: article for article in arrived if article.withdrawn is not None}
@@ -152,7 +153,8 @@ class Shelves:
             for tag in dict.fromkeys(article.tags):
                 tags[tag].append(id_)
             sources[article.source].append(id_)
-            months[month_of(article)].append(id_)
+            folder = article.permalink.rpartition("/")[0]
+            months[folder if folder in months and folder.count("/") == 1 else month_of(article)].append(id_)
             if article.storyline:
                 stories[article.storyline].append(id_)
         everything = {"": list(self.order)} if self.order else {}
@@ -175,6 +177,18 @@ class Shelves:
             for id_ in dict.fromkeys(filter(None, ids)):
                 holding[id_].append(edition)
         return dict(holding)
+
+
+def _future(articles: Iterable[Article], moment: Moment, zone: ZoneInfo) -> set[str]:
+    """The ids of the articles that are not out yet; they stand newest first, and no two clocks are two days apart."""
+    found = set()
+    reached = instant(moment.today) - dt.timedelta(days=2)
+    for article in articles:
+        if instant(article.published) < reached:
+            break
+        if not moment.reached(article.published, zone):
+            found.add(article.id)
+    return found
 
 
 def month_of(article: Article) -> str:

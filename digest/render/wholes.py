@@ -40,9 +40,9 @@ def _stories(shelves: Shelves, faces: dict[str, str]) -> dict[str, str]:
     buckets: list[list[str]] = [[] for _ in range(_BUCKETS)]
     order = list(map(faces.__getitem__, shelves.order))
     beside = zip(["", *order], order, [*order[1:], ""], strict=False)
-    for (id_, article), (newer, face, older) in zip(shelves.articles.items(), beside, strict=True):
-        text = f"{article.mark or repr(article)} {newer} {face} {older}"
-        buckets[_bucket(id_)].append(text)
+    places = map(_bucket, shelves.articles)
+    for place, article, (newer, face, older) in zip(places, shelves.articles.values(), beside, strict=True):
+        buckets[place].append(f"{article.mark or repr(article)} {newer} {face} {older}")
     marks = {date: of_value(edition) for date, edition in shelves.editions.items()}
     for id_, editions in shelves.editions_of.items():
         held = [marks[edition.date.isoformat()] for edition in editions]
@@ -51,7 +51,7 @@ def _stories(shelves: Shelves, faces: dict[str, str]) -> dict[str, str]:
 
 
 def _bucket(id_: str) -> int:
-    return crc32(id_.encode("utf-8", "surrogatepass")) % _BUCKETS
+    return crc32(id_.encode() if id_.isascii() else id_.encode("utf-8", "surrogatepass")) % _BUCKETS
 
 
 def whole_of(question: tuple[str | int, ...]) -> str:

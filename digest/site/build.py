@@ -102,7 +102,8 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
             doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept else None
-            here = Found(made.there, taken, report.written, made.stamped, doubtful)
+            written = {path: made.records[path].fingerprint for path in report.written}
+            here = Found(made.there, taken, written, made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
         return report
 

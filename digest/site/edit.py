@@ -277,7 +277,7 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
         there = Told(seen.there)
         there.update(editor.states)
         doubtful = seen.seal.doubtful if seen.kept else None
-        found = Found(there, seen.taken, report.written, editor.stamped, doubtful)
+        found = Found(there, seen.taken, dict.fromkeys(report.written, ""), editor.stamped, doubtful)
         memo = memo_name(output.memo_path)
         end = Ending(seen.seal.view, seen.seal.since, seen.seal.until, report.pages, memo, seen.seal.problems)
         seal(root, before, found, end)

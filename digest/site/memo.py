@@ -6,7 +6,6 @@ Questions lie by the whole that their answers are made of (digest.render.wholes)
 such part is opened when something of it is asked for; the others go into the next memo as they came.
 """
 
-import platform
 import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator
@@ -285,7 +284,7 @@ def maker() -> str:
         for part in _PARTS
         for path in sorted((_PACKAGE / part).rglob("*.py"))
     }
-    return of_value([SCHEMA, __version__, platform.python_version(), sys.byteorder, list(libraries()), code])
+    return of_value([SCHEMA, __version__, sys.version, sys.byteorder, list(libraries()), code])
 
 
 def read_memo(path: Path) -> Memo | None:

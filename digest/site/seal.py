@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TextIO
 
 from digest.site.states import (
@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
     there: Told
     taken: int  # when it began to look, nanoseconds
-    written: tuple[str, ...]
+    written: Mapping[str, str]  # each with its fingerprint, or nothing where that is not known
     stamped: int  # when it looked at those
     doubtful: tuple[str, ...] | None  # of the others, all whose times may prove nothing; None: any of them may be one
 
@@ -135,7 +135,7 @@ def seal(root: str, read: Before, found: Found, end: Ending) -> None:
     kept = set(there if found.doubtful is None else found.doubtful).difference(found.written)
     young = read.fresh
     for paths, taken in ((kept, found.taken), (found.written, found.stamped)):
-        young += fresh(root, _OUTPUT, {path: there.get(path) for path in sorted(paths)}, taken)
+        young += fresh(root, _OUTPUT, {path: there.get(path) for path in sorted(paths)}, taken, found.written)
     text = f"{read.lines}\n\n{there.lines}"
     _replace(f"{shop}/{STATES}", text)
     _write(
@@ -287,12 +287,12 @@ def _write(path: str, made: Seal) -> None:
 
 
 def _listed(young: Fresh) -> str:
-    return "\n".join([f"{value:32} {name}" for name, value in young])
+    return "\n".join([f"{value:64} {name}" for name, value in young])
 
 
 def _fresh(text: str) -> Fresh:
     """What was `_listed`."""
-    return tuple([(line[33:], line[:32].rstrip()) for line in text.split("\n")]) if text else ()
+    return tuple([(line[65:], line[:64].rstrip()) for line in text.split("\n")]) if text else ()
 
 
 def _replace(path: str, text: str) -> None:

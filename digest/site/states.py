@@ -7,7 +7,7 @@ import hashlib
 import os
 import select
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
 
@@ -206,21 +206,25 @@ def libraries() -> Iterator[str]:
             yield from sorted(name for name in names if name.startswith(_LIBRARIES))
 
 
-def fresh(root: str, prefix: str, states: States, taken: int) -> Fresh:
-    """The files changed so shortly before `taken` (nanoseconds) that a later change might leave no trace; hashed."""
+def fresh(root: str, prefix: str, states: States, taken: int, known: Mapping[str, str] | None = None) -> Fresh:
+    """The files changed so shortly before `taken` (nanoseconds) that a later change might leave no trace; hashed.
+
+    Of some the hashes are `known`, by path.
+    """
+    hashes = known or {}
     fine, coarse = taken - FINE_TICK, taken - COARSE_TICK
     young = [
-        prefix + path
+        path
         for path, (_, content, entry) in states.items()
         if entry > fine or content > fine or (content > coarse and not content % _SECOND)
     ]
-    return tuple((path, hashed(f"{root}/{path}")) for path in young)
+    return tuple((prefix + path, hashes.get(path) or hashed(f"{root}/{prefix}{path}")) for path in young)
 
 
 def hashed(path: str) -> str:
-    """The hash of a file's bytes; of no bytes where it can't be read."""
+    """The hash of a file's bytes, as digest.fingerprint.of_bytes has it; a hyphen where it can't be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
-            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+            return hashlib.sha256(file.read()).hexdigest()
     except OSError:
         return "-"
