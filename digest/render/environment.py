@@ -4,21 +4,21 @@ What differs from plain Jinja is only how fast it goes: text is escaped without 
 its keys before its methods, and a macro that was imported is a function of its arguments and is worked out once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from types import CodeType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import jinja2
 import msgspec
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, optimizeconst
 from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # native where it can be
+from markupsafe import Markup
 
+from digest.render.code import Code, escaped
 from digest.render.compiled import COMPILED
 from digest.render.theme import Theme
 
@@ -66,70 +66,6 @@ class _Loader(jinja2.BaseLoader):
             line = 1 + file.data.count(b"\n", 0, error.start)
             raise jinja2.TemplateSyntaxError("not UTF-8", line, template, file.place) from None
         return text, file.place, lambda: True
-
-
-class _Code(CodeGenerator):
-    """Writes out what is printed with the house's own escaping, which makes no object of each piece.
-
-    A template or block gathers its pieces and gives them in one: each would pass through every template around it.
-    """
-
-    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
-        outermost = frame.buffer is None
-        if outermost:
-            self.buffer(frame)
-        super().blockvisit(nodes, frame)
-        if outermost:
-            self.writeline(f"yield ''.join({frame.buffer})")
-            frame.buffer = None
-
-    def write_commons(self) -> None:
-        super().write_commons()
-        self.writeline("escaped = environment.escaped; attribute = environment.getattr")
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("escaped(")
-
-    @optimizeconst
-    def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802
-        self.write("attribute(")
-        self.visit(node.node, frame)
-        self.write(f", {node.attr!r})")
-
-    def macro_def(self, macro_ref: Any, frame: Any) -> None:
-        self.write("environment.")
-        super().macro_def(macro_ref, frame)
-
-    def visit_Include(self, node: nodes.Include, frame: Any) -> None:  # noqa: N802 - Jinja's own name
-        """A template that is named outright gives what it makes in one piece."""
-        name = node.template.value if isinstance(node.template, nodes.Const) else None
-        if isinstance(name, str) and node.with_context and not node.ignore_missing:
-            local = self.dump_local_context(frame)
-            self.simple_write(f"environment.included({name!r}, {self.name!r}, context, {local})", frame, node)
-        else:
-            super().visit_Include(node, frame)
-
-    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: N802
-        """A call with plain arguments goes straight to what is called: nothing here asks to be given its context."""
-        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller)
-            return
-        self.visit(node.node, frame)
-        self.write("(")
-        for argument in node.args:
-            self.visit(argument, frame)
-            self.write(", ")
-        self.write(")")
-
-
-def escaped(value: object) -> str:
-    """A value as it may stand in a page."""
-    if type(value) is str:
-        return _escape_inner(value)
-    return value if isinstance(value, Markup) else escape(value)
 
 
 class _Macro(Macro):
@@ -188,11 +124,19 @@ def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:
     return tuple(key)
 
 
+_WRITING = frozenset({"vars", "exported_vars", "blocks"})  # of a context: what is set, imported, or left to others
+
+
 class _Template(jinja2.Template):
     """A template whose imported macros are remembered, and whose own look-ups each page that imports it notes."""
 
     _opened: tuple[TemplateModule, list[str]] | None = None
     environment: "Environment"
+
+    @cached_property
+    def only_reads(self) -> bool:
+        """Whether it leaves the names around it as they are, so that it may be handed those themselves."""
+        return _WRITING.isdisjoint(self.root_render_func.__code__.co_names) and not self.blocks
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         if self._opened is None:
@@ -258,7 +202,7 @@ class Environment(jinja2.Environment):
     Jinja gives a look-up no context, so the list of the page being rendered hangs here for as long as that takes.
     """
 
-    code_generator_class = _Code
+    code_generator_class = Code
     template_class = _Template
     context_class = _Context
     escaped = staticmethod(escaped)
@@ -267,7 +211,8 @@ class Environment(jinja2.Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._ready: dict[str, jinja2.Template] = {}
+        self.attribute = self._attribute()
+        self._ready: dict[str, _Template] = {}
 
     def note(self, names: list[str]) -> None:
         """Add look-ups that were made earlier and count now too."""
@@ -286,9 +231,9 @@ class Environment(jinja2.Environment):
     def included(self, name: str, parent: str, context: Context, local: dict[str, object]) -> str:
         """What an included template makes where it stands."""
         template = self.get_template(name, parent)
-        names = context.get_all()
-        if local:
-            names = {**names, **{key: value for key, value in local.items() if value is not missing}}
+        if not local and template.only_reads:
+            return "".join(template.root_render_func(context))
+        names = {**context.get_all(), **{key: value for key, value in local.items() if value is not missing}}
         return "".join(template.root_render_func(_Context(self, names, name, template.blocks)))
 
     def get_template(
@@ -296,11 +241,11 @@ class Environment(jinja2.Environment):
         name: str | jinja2.Template,
         parent: str | None = None,
         globals: Any = None,  # noqa: A002
-    ) -> jinja2.Template:
+    ) -> _Template:
         """The template of that name, compiled once."""
         found = self._ready.get(name) if isinstance(name, str) else None
         if found is None:
-            found = super().get_template(name, parent, globals)
+            found = cast("_Template", super().get_template(name, parent, globals))
             self._ready[found.name or ""] = found
         elif self.noted is not None:
             self.noted.append(found.name or "")
@@ -327,12 +272,21 @@ class Environment(jinja2.Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute; of a mapping first the value at that key."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
-        try:
-            return getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
+        return self.attribute(obj, attribute)
+
+    def _attribute(self) -> Callable[[Any, str], Any]:
+        """What `getattr` does, as a plain function: templates ask for a million attributes."""
+        otherwise = super().getattr
+
+        def attribute(obj: Any, name: str) -> Any:
+            if type(obj) is dict and name in obj:
+                return obj[name]
+            try:
+                return getattr(obj, name)
+            except AttributeError:
+                return otherwise(obj, name)
+
+        return attribute
 
 
 def environment_of(theme: Theme, filters: Mapping[str, Callable[..., object]]) -> Environment:

@@ -12,7 +12,7 @@ from functools import partial
 import msgspec
 
 from digest.model.dates import Published, instant, rfc3339
-from digest.render.environment import escaped
+from digest.render.code import escaped
 from digest.render.pages.article import shown
 from digest.render.questions import Site
 from digest.render.templates import MONTHS, json_text
