@@ -14,11 +14,11 @@ class Code(CodeGenerator):
     A template or block gathers its pieces and gives them in one: each would pass through every template around it.
     """
 
-    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
+    def blockvisit(self, body: Iterable[nodes.Node], frame: Any) -> None:
         outermost = frame.buffer is None
         if outermost:
             self.buffer(frame)
-        super().blockvisit(nodes, frame)
+        super().blockvisit(body, frame)
         if outermost:
             self.writeline(f"yield ''.join({frame.buffer})")
             frame.buffer = None

@@ -11,18 +11,15 @@ from types import CodeType
 from typing import Any, NoReturn, cast
 
 import jinja2
-import msgspec
 from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
-from markupsafe import Markup
 
 from digest.render.code import Code, escaped
 from digest.render.compiled import COMPILED
+from digest.render.macros import HouseMacro, Remembered
 from digest.render.theme import Theme
-
-MACROS_KEPT = 12_000  # results of macros: some 20 MB of list items, each of which several lists show
 
 # Each could turn content into markup, or make a build depend on chance.
 REMOVED_FILTERS = ("safe", "urlize", "xmlattr", "random", "pprint", "forceescape", "indent", "do")
@@ -68,62 +65,6 @@ class _Loader(jinja2.BaseLoader):
         return text, file.place, lambda: True
 
 
-class _Macro(Macro):
-    """A macro that loses no time where it is called with as many plain arguments as it has."""
-
-    def __init__(self, environment: "Environment", func: Callable[..., str], name: str, *more: Any) -> None:
-        super().__init__(environment, func, name, *more)
-        extra = self.catch_kwargs or self.catch_varargs or self.caller or not self._default_autoescape
-        self._plain = -1 if extra else self._argument_count
-
-    def __call__(self, *arguments: Any, **more: Any) -> str:
-        if len(arguments) == self._plain and not more:
-            made = self._func(*arguments)
-            return made if type(made) is Markup else Markup(made)  # noqa: S704 - a macro escapes what it prints
-        return super().__call__(*arguments, **more)
-
-
-class _Remembered:
-    """An imported macro. It sees its arguments and nothing of the page, so that equal calls have equal results."""
-
-    def __init__(self, environment: "Environment", macro: Macro) -> None:
-        self._environment = environment
-        self._macro = macro
-        self._results: dict[tuple[object, ...], tuple[object, list[str], tuple[object, ...]]] = {}
-
-    def __call__(self, *arguments: object, **more: object) -> object:
-        key = None if more else _identities(arguments)
-        if key is None:
-            return self._macro(*arguments, **more)
-        known = self._results.get(key)
-        if known is None:
-            with self._environment.noting() as noted:
-                result = self._macro(*arguments)
-            if len(self._results) >= MACROS_KEPT:
-                del self._results[next(iter(self._results))]
-            # With the arguments themselves, for while they live no other object has their identity.
-            known = self._results[key] = (result, noted, arguments)
-        self._environment.note(known[1])
-        return known[0]
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._macro, name)
-
-
-def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:
-    """What tells these arguments from others; None where one of them may change or may ask questions."""
-    key: list[object] = []
-    for argument in arguments:
-        kind = type(argument)
-        if kind is str or kind is int or kind is bool or argument is None:
-            key += (kind, argument)
-        elif isinstance(argument, msgspec.Struct) and argument.__struct_config__.frozen:
-            key += (kind, id(argument))
-        else:
-            return None
-    return tuple(key)
-
-
 _WRITING = frozenset({"vars", "exported_vars", "blocks"})  # of a context: what is set, imported, or left to others
 
 
@@ -144,7 +85,7 @@ class _Template(jinja2.Template):
                 module = super()._get_default_module(ctx)
             for name, value in list(vars(module).items()):
                 if isinstance(value, Macro):
-                    setattr(module, name, _Remembered(self.environment, value))
+                    setattr(module, name, Remembered(self.environment, value))
             self._opened = module, noted
         self.environment.note(self._opened[1])
         return self._opened[0]
@@ -191,8 +132,6 @@ class _Context(Context):
         **more: object,
     ) -> object:
         """What the call gives; the names around it are for those who ask for a context."""
-        if type(called) is _Macro:
-            return called(self.eval_ctx, *arguments, **more)
         return called(*arguments, **more)
 
 
@@ -206,7 +145,7 @@ class Environment(jinja2.Environment):
     template_class = _Template
     context_class = _Context
     escaped = staticmethod(escaped)
-    Macro = _Macro
+    Macro = HouseMacro
     noted: list[str] | None = None
 
     def __init__(self, **options: Any) -> None:

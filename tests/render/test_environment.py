@@ -48,6 +48,7 @@ PAGES = [
     "{% from 'macros.html' import one %}{{ one(story) }}{{ one(story, 3) }}{{ one(item=story, level=4) }}",
     "{% from 'macros.html' import one, two %}{{ one(stories[0], *[5]) }}{{ two(story) ~ '<' }}",
     "{% from 'macros.html' import many %}{{ many(1, '<', a='&') }}{% call many(a=1) %}<i>{% endcall %}",
+    "{% macro of(a, b='<') %}{{ a }}{{ b }}{% endmacro %}{{ of(*[name]) }}{{ of(*[name, '&']) }}{{ of(**{'a': 1}) }}",
     "{% import 'macros.html' as m %}{% for item in stories %}{{ m.one(item) }}{{ m.two(item) | upper }}{% endfor %}",
     "{% macro own(a, b='<') %}{{ a }}{{ b }}{% endmacro %}{{ own(name) }}{{ own(name, '&') }}{{ own(b=1, a=2) }}",
     "{% filter upper %}{{ name }}{% include 'foot.html' %}{% endfilter %}{{ '<' ~ name }}{{ ('a' ~ story.summary) }}",
