@@ -18,7 +18,7 @@ from jinja2.utils import missing
 
 from digest.render.code import Code, escaped
 from digest.render.compiled import COMPILED
-from digest.render.macros import HouseMacro, Remembered
+from digest.render.macros import HouseMacro, Remembered, is_steady
 from digest.render.theme import Theme
 
 # Each could turn content into markup, or make a build depend on chance.
@@ -65,7 +65,8 @@ class _Loader(jinja2.BaseLoader):
         return text, file.place, lambda: True
 
 
-_WRITING = frozenset({"vars", "exported_vars", "blocks"})  # of a context: what is set, imported, or left to others
+# Of a context: what is set, imported or left to others; and `self`, which is the template's own.
+_WRITING = frozenset({"vars", "exported_vars", "blocks", "TemplateReference"})
 
 
 class _Template(jinja2.Template):
@@ -82,13 +83,24 @@ class _Template(jinja2.Template):
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         if self._opened is None:
             with self.environment.noting() as noted:
-                module = super()._get_default_module(ctx)
+                names = self.new_context()
+                module = TemplateModule(self, names)
+            if not all(map(is_steady, names.vars.values())):
+                return self._unsteady(module, noted)
             for name, value in list(vars(module).items()):
                 if isinstance(value, Macro):
                     setattr(module, name, Remembered(self.environment, value))
             self._opened = module, noted
         self.environment.note(self._opened[1])
         return self._opened[0]
+
+    def _unsteady(self, module: TemplateModule, noted: list[str]) -> TemplateModule:
+        """A module whose names may change, as a counter does: made for this import alone, else pages would share it."""
+        for value in (module, *vars(module).values()):
+            if isinstance(value, HouseMacro | TemplateModule):
+                value.steady = False  # type: ignore[union-attr]
+        self.environment.note(noted)
+        return module
 
     def render(self, given: Mapping[str, object]) -> str:
         """The page as text."""
@@ -126,6 +138,7 @@ class _Context(Context):
     def call(
         self,
         called: Callable[..., object],
+        /,
         *arguments: object,
         _loop_vars: object = None,
         _block_vars: object = None,

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import jinja2
 import msgspec
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -29,6 +30,11 @@ class HouseMacro(Macro):
         super().__init__(environment, func, name, *more)
         extra = self.catch_kwargs or self.catch_varargs or self.caller or not self._default_autoescape
         self._plain = -1 if extra else self._argument_count
+
+    steady = True  # whether nothing that it says depends on what was asked before
+
+    def __repr__(self) -> str:
+        return f"<Macro {self.name!r}>"
 
     def __call__(self, *arguments: Any, **more: Any) -> str:
         if len(arguments) == self._plain and not more:
@@ -60,8 +66,18 @@ class Remembered:
         self._environment.note(known[1])
         return known[0]
 
+    def __repr__(self) -> str:
+        return repr(self._macro)
+
     def __getattr__(self, name: str) -> object:
         return getattr(self._macro, name)
+
+
+def is_steady(value: object) -> bool:
+    """Whether a name of a template that was imported means the same each time: no list, mapping or counter."""
+    if isinstance(value, HouseMacro | TemplateModule):
+        return bool(getattr(value, "steady", True))
+    return value is None or isinstance(value, Remembered | str | int | float)
 
 
 def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:

@@ -106,6 +106,8 @@ _SETTLED = frozenset(f"<{slash}{name}>" for slash in ("", "/") for name in _PLAI
 _SETTLED_LINK = re.compile(rf'<a href="{PLAIN_HOST}(?:[/?#]{PLAIN_TAIL}(?:&amp;{PLAIN_TAIL})*+)?+">', re.ASCII)
 _END_OF_LINK = re.compile('">')  # as a pattern, which takes half the time that replacing text does
 _WITH_REL = f'" rel="{FOREIGN_REL}">'
+# A link in a link: Markdown makes one of an address in pointed brackets that stands in a link's text.
+_NESTED_LINK = re.compile(r"<a [^>]*+>[^<]*+(?:<(?!/?a[ >])[^<]*+)*+<a ")
 _SETTLED_TEXT = re.compile("&(?:amp|lt|gt|quot);")
 _FRAGMENT = re.compile(r'(<a (?:[a-z]+="[^"]*" )*href=")#')
 
@@ -119,13 +121,13 @@ def settled(html: str) -> str | None:
     """What `clean_foreign` would make of the commonest HTML, known without a parser; None where it must be asked.
 
     The HTML must be well-formed, as a Markdown renderer's is. It is settled if it holds nothing but text, plain
-    elements, links to plain addresses, and references.
+    elements, links to plain addresses that hold no other, and references.
     """
     tags = _TAG.findall(html)
     others = set(tags) - _SETTLED
     if not all(map(_SETTLED_LINK.fullmatch, others)) or not len(tags) == html.count("<") == html.count(">"):
         return None
-    if "\r" in html:
+    if "\r" in html or (others and _NESTED_LINK.search(html)):
         return None
     if "&" in html:
         if len(_SETTLED_TEXT.findall(html)) != html.count("&"):

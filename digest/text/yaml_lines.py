@@ -7,6 +7,7 @@ tags, merge keys, duplicate keys and further documents are problems: a page's he
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NoReturn
 
 import yaml
@@ -34,9 +35,14 @@ DEPTH = 8  # the deepest thing a contract knows is a list of mappings inside a m
 # What YAML 1.1 can't hold unescaped, and the line breaks that only YAML knows: a hidden one could smuggle in a key.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
 
-# A line that opens an entry of the outermost mapping.
+UNFIT_TOLD = 100  # characters, each with a problem of its own; what comes after them is only counted
+BROKEN_ENTRIES = 20_000  # of a broken mapping that are read one by one, at a tenth of a millisecond
+
+# A line that opens an entry of the outermost mapping. Possessive, for the line may be as long as its file.
 _ENTRY = re.compile(
-    r"""^([^\s#\-\[\]{}"',>|&*!%@`?:][^\n]*?|"[^"\n]*"|'[^'\n]*')[ \t]*:(?=[ \t\r\n]|\Z)""", re.MULTILINE
+    r"""^([^\s#\-\[\]{}"',>|&*!%@`?:](?:[^\n:]++|:(?![ \t\r\n]|\Z))*+|"[^"\n]*+"[ \t]*+|'[^'\n]*+'[ \t]*+)"""
+    r":(?=[ \t\r\n]|\Z)",
+    re.MULTILINE,
 )
 
 
@@ -52,31 +58,45 @@ def read_by_parser(text: str, file: str, first_line: int) -> Entries:
         whole = [syntax_problem(error, text, file, first_line)]
     except _Stop:
         whole = reader.problems
-    fields, problems, lost = _entry_by_entry(text, file, first_line)
+    opened = list(islice(_ENTRY.finditer(text), BROKEN_ENTRIES + 1))
+    if len(opened) > BROKEN_ENTRIES:
+        return Entries({}, (*unfit, *whole), frozenset(map(_key, _ENTRY.finditer(text))))
+    fields, problems, lost = _entry_by_entry(text, file, first_line, opened)
     return Entries(fields, (*unfit, *(problems or whole)), lost)
 
 
 def _unfit(text: str, file: str, first_line: int) -> Iterator[Problem]:
-    for match in _UNFIT.finditer(text):
+    line, begin, counted = first_line, 0, 0
+    found = _UNFIT.finditer(text)
+    for match in islice(found, UNFIT_TOLD):
         start = match.start()
-        line = text.count("\n", 0, start)
-        place = Place(file, first_line + line, start - (text.rfind("\n", 0, start) + 1) + 1)
+        line += text.count("\n", counted, start)
+        begin = max(begin, text.rfind("\n", counted, start) + 1)
+        counted = start
+        place = Place(file, line, start - begin + 1)
         name = f"U+{ord(match.group()):04X}"
         hint = f'remove it, or write "\\u{name[2:]}"'
         yield Problem(place, f"the character {name} can't stand here", "bad-character", hint)
+    more = sum(1 for _ in found)
+    if more:
+        text, hint = f"{more:,} more characters can't stand in this file", "is it a text file? Write it anew as UTF-8"
+        yield Problem(Place(file, line), text, "bad-character", hint)
 
 
-def _entry_by_entry(text: str, file: str, first_line: int) -> Entries:
+def _key(entry: re.Match[str]) -> str:
+    return entry[1].rstrip(" \t").strip("'\"")
+
+
+def _entry_by_entry(text: str, file: str, first_line: int, opened: list[re.Match[str]]) -> Entries:
     """Reads a broken mapping one entry at a time, so that a mistake is found on its own line and hides no other."""
-    matches = list(_ENTRY.finditer(text))
-    starts = [match.start() for match in matches]
-    keys = ["", *(match[1].strip("'\"") for match in matches)]
+    starts = [match.start() for match in opened]
+    keys = ["", *map(_key, opened)]
     fields: Fields = {}
     problems: list[Problem] = []
     lost: set[str] = set()
+    line = first_line
     for key, start, end in zip(keys, [0, *starts], [*starts, len(text)], strict=True):
         part = text[start:end]
-        line = first_line + text.count("\n", 0, start)
         reader = _Reader(file, line)
         try:
             reader.merge(fields, reader.mapping(part))
@@ -86,6 +106,7 @@ def _entry_by_entry(text: str, file: str, first_line: int) -> Entries:
         except _Stop:
             lost.add(key)
         problems += reader.problems
+        line += part.count("\n")
     return Entries(fields, tuple(problems), frozenset(lost - {""}))
 
 

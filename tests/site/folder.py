@@ -80,7 +80,7 @@ def make_site(root: Path, stories: int = 8) -> Path:
 
 def run(root: Path, **options: object) -> BuildReport:
     """Build the site as of the tests' day."""
-    return build(root, BuildOptions(today=TODAY, **options))  # type: ignore[arg-type]
+    return build(root, BuildOptions(**{"today": TODAY, **options}))  # type: ignore[arg-type]
 
 
 def command(root: Path, *, drafts: bool = False, now: dt.datetime, jobs: int = 1) -> BuildReport | None:

@@ -3,7 +3,7 @@
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -123,6 +123,8 @@ ORDINARY = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(ORDINARY, ORDINARY, ORDINARY, MARKUP), max_size=30).map("".join))
+@example("[a <https://b.example> c](https://d.example)")
+@example("[*a* **b**<https://b.example>](https://d.example) [c](https://d.example) `d` [e](https://d.example)")
 def test_what_the_sanitiser_is_not_asked_is_what_it_would_have_said(document: str) -> None:
     quick = foreign_html(document)
     with pytest.MonkeyPatch.context() as patch:
