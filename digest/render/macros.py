@@ -1,5 +1,6 @@
 """Macros that lose no time, and those of other templates: worked out once for equal arguments."""
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -50,6 +51,7 @@ class Remembered:
         self._environment = environment
         self._macro = macro
         self._results: dict[tuple[object, ...], tuple[object, list[str], tuple[object, ...]]] = {}
+        self._oldest = deque[tuple[object, ...]]()  # of the results: a dict looks long for its first key where many went
 
     def __call__(self, *arguments: object, **more: object) -> object:
         key = None if more else _identities(arguments)
@@ -60,7 +62,8 @@ class Remembered:
             with self._environment.noting() as noted:
                 result = self._macro(*arguments)
             if len(self._results) >= MACROS_KEPT:
-                del self._results[next(iter(self._results))]
+                del self._results[self._oldest.popleft()]
+            self._oldest.append(key)
             # With the arguments themselves, for while they live no other object has their identity.
             known = self._results[key] = (result, noted, arguments)
         self._environment.note(known[1])
