@@ -33,10 +33,11 @@ def read(root: Path, path: str) -> tuple[bytes | None, tuple[Problem, ...]]:
     except (FileNotFoundError, NotADirectoryError):
         return None, (Problem(Place(path), "there is no such file", "no-file", "make it, or mend the path"),)
     try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
             return None, (Problem(Place(path), "this is no file", "no-file", "put a plain file here"),)
         data = os.read(file, _MOST_FILES)
-        while len(data) <= FILE_BYTES and (more := os.read(file, _MOST_FILES)):
+        while len(data) != status.st_size and len(data) <= FILE_BYTES and (more := os.read(file, _MOST_FILES)):
             data += more
     finally:
         os.close(file)

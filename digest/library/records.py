@@ -18,7 +18,7 @@ from digest.fingerprint import of_value
 from digest.library.reading import Read
 from digest.model.article import Article
 from digest.problems import Problem
-from digest.text.halves import read_head
+from digest.text.halves import body_at, read_head
 
 if TYPE_CHECKING:
     from digest.library.references import Vocabulary
@@ -141,7 +141,7 @@ class Records(msgspec.Struct):
             return read
         printed = _print(data)
         language = read.fields.get("lang")
-        head = _print(read_head(data) or b"")
+        head = _print(data[: body_at(data)])
         article = _named(msgspec.structs.replace(article, body=""), printed, head)
         record = Record(
             status=self._status(read.path),

@@ -25,7 +25,7 @@ class Code(CodeGenerator):
 
     def write_commons(self) -> None:
         super().write_commons()
-        self.writeline("escaped = environment.escaped; attribute = environment.attribute")
+        self.writeline("escaped, attribute, Markup = environment.escaped, environment.attribute, environment.markup")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -69,4 +69,11 @@ def escaped(value: object) -> str:
     """A value as it may stand in a page."""
     if type(value) is str:
         return _escape_inner(value)
+    if type(value) is int:
+        return str(value)
     return value if isinstance(value, Markup) else escape(value)
+
+
+def markup(html: str) -> Markup:
+    """Text that is sanitised or escaped already. Markup itself takes twice as long: it asks first what it is given."""
+    return str.__new__(Markup, html)

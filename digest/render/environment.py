@@ -16,7 +16,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 
-from digest.render.code import Code, escaped
+from digest.render.code import Code, escaped, markup
 from digest.render.compiled import COMPILED
 from digest.render.macros import HouseMacro, Remembered, is_steady
 from digest.render.theme import Theme
@@ -158,6 +158,7 @@ class Environment(jinja2.Environment):
     template_class = _Template
     context_class = _Context
     escaped = staticmethod(escaped)
+    markup = staticmethod(markup)
     Macro = HouseMacro
     noted: list[str] | None = None
 

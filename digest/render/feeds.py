@@ -233,4 +233,4 @@ def rfc822(moment: dt.datetime) -> str:
 
 def _xml(text: str) -> str:
     """Text as it may stand in an element or a quoted attribute of XML 1.0."""
-    return escaped(text if surely_fit(text) else _NO_XML.sub("\ufffd", text))
+    return escaped(text if text.isprintable() or surely_fit(text) else _NO_XML.sub("\ufffd", text))

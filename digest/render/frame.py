@@ -11,6 +11,7 @@ from digest.model.dates import Published
 from digest.model.edition import Edition
 from digest.problems import Place, Problem, did_you_mean
 from digest.render.answers import Credit, Issue, Label
+from digest.render.code import markup
 from digest.render.questions import Site
 from digest.text.sanitize import web_address
 from digest.text.to_html import UnfitText, desk_html, summary_forms
@@ -170,7 +171,7 @@ class Frame:
         if not text.strip():
             return Markup()
         try:
-            return Markup(desk_html(text, self.up))  # noqa: S704 - sanitised
+            return markup(desk_html(text, self.up))  # sanitised
         except UnfitText as unfit:
             hint = "shorten or simplify the text"
             raise PageFailed(Problem(Place(path, line), str(unfit), "unfit-text", hint)) from None
@@ -242,7 +243,7 @@ class _Face(msgspec.Struct):
 
 def _face(site: Site, card: Card) -> _Face:
     credit = site.credit(card.source)
-    summary = Markup(summary_forms(card.summary)[0])  # noqa: S704 - sanitised
+    summary = markup(summary_forms(card.summary)[0])  # sanitised
     return _Face(card, credit, _labels(site, card.tags), summary, card.id in site.ask("scheduled"))
 
 

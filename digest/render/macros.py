@@ -11,6 +11,8 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from digest.render.code import markup
+
 MACROS_KEPT = 12_000  # results of macros: some 20 MB of list items, each of which several lists show
 
 
@@ -40,7 +42,7 @@ class HouseMacro(Macro):
     def __call__(self, *arguments: Any, **more: Any) -> str:
         if len(arguments) == self._plain and not more:
             made = self._func(*arguments)
-            return made if type(made) is Markup else Markup(made)  # noqa: S704 - a macro escapes what it prints
+            return made if type(made) is Markup else markup(made)  # a macro escapes what it prints
         return super().__call__(*arguments, **more)
 
 
@@ -51,7 +53,7 @@ class Remembered:
         self._environment = environment
         self._macro = macro
         self._results: dict[tuple[object, ...], tuple[object, list[str], tuple[object, ...]]] = {}
-        self._oldest = deque[tuple[object, ...]]()  # of the results: a dict looks long for its first key where many went
+        self._oldest = deque[tuple[object, ...]]()  # a dict looks long for its first key
 
     def __call__(self, *arguments: object, **more: object) -> object:
         key = None if more else _identities(arguments)

@@ -24,8 +24,8 @@ from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.checked import sum_of
 from digest.site.crew import Beside, Lost, can_fork, shared
-from digest.site.made import WORTH_SHARING, Made, Prepared
-from digest.site.memo import Memo, PageRecord, maker, memo_name, read_memo
+from digest.site.made import Made, Prepared
+from digest.site.memo import Memo, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld
 from digest.site.report import BuildReport, packed
@@ -197,61 +197,32 @@ def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
     known = made.known() and not made.output.edits_path.exists()
     replaced = made.replaced()
     memo = made.comparison.memo if made.comparison and known else made.memo()
-    rows = _Rows(made, report, options, memo, replaced)
+    fit = _rows_fit(made.output, memo)
     if not known:
         made.output.write_memo(memo.stored(made.answers, made.theme))
-    rows.finish()
+    if errors(report.problems) or options.now is None:
+        made.output.rows_path.unlink(missing_ok=True)
+    else:
+        # Not in a process beside: to copy what both touch costs more than it gains.
+        keep_rows(made.output.rows_path, memo, replaced if fit else None, made.answers)
+        hold_rows(made.output.rows_path, _rows_meta(made, report, options, memo))
 
 
-class _Rows:
-    """What the next build must know of the pages that show articles if only their bodies change, as it is kept.
+def _rows_fit(output: Output, memo: Memo) -> bool:
+    """Whether the rows that are there go with the memo on the disk, and with the numbers of this one."""
+    known = meta_of(output.rows_path)
+    mark = sum_of(output.memo_path), boot(), memo.numbering
+    return known is not None and (known.memo, known.boot, known.numbering) == mark
 
-    All rows are made anew in a process beside, where there are many and more than one is wanted.
-    """
 
-    def __init__(
-        self,
-        made: Made,
-        report: BuildReport,
-        options: BuildOptions,
-        memo: Memo,
-        replaced: dict[str, PageRecord | None] | None,
-    ) -> None:
-        self._made, self._report, self._options, self._memo = made, report, options, memo
-        self._path = made.output.rows_path
-        self._wanted = not errors(report.problems) and options.now is not None
-        self._view = view_name(options.drafts, options.as_of, options.base_url)
-        self._old = replaced if self._fit() else None
-        many = report.pages > WORTH_SHARING and options.jobs > 1 and can_fork()
-        self._aside = Beside(self._keep) if self._wanted and self._old is None and many else None
-
-    def _fit(self) -> bool:
-        """Whether the rows that are there go with the memo before, and with the numbers of this one."""
-        known = meta_of(self._path)
-        mark = sum_of(self._made.output.memo_path), boot(), self._memo.numbering
-        return known is not None and (known.memo, known.boot, known.numbering) == mark
-
-    def _keep(self) -> bytes:
-        keep_rows(self._path, self._memo, self._old, self._made.answers)
-        return b""
-
-    def finish(self) -> None:
-        """Have all rows in place, bound to the memo that is there now."""
-        if not self._wanted:
-            self._path.unlink(missing_ok=True)
-            return
-        if self._aside is None:
-            self._keep()
-        elif self._aside.result() is None:
-            self._path.unlink(missing_ok=True)
-            return
-        made, theme = self._made, self._made.answers.theme
-        since, until = _lasts(self._options, made.answers)
-        meta = Meta(
-            sum_of(made.output.memo_path), maker(), boot(), self._memo.numbering, self._view,
-            theme.name, theme.places, since, until, self._report.pages, packed(self._report.problems),
-        )  # fmt: skip
-        hold_rows(self._path, meta)
+def _rows_meta(made: Made, report: BuildReport, options: BuildOptions, memo: Memo) -> Meta:
+    """What the rows hold good for: the memo that is there now."""
+    theme, view = made.answers.theme, view_name(options.drafts, options.as_of, options.base_url)
+    since, until = _lasts(options, made.answers)
+    return Meta(
+        sum_of(made.output.memo_path), maker(), boot(), memo.numbering, view,
+        theme.name, theme.places, since, until, report.pages, packed(report.problems),
+    )  # fmt: skip
 
 
 def _ordinary(options: BuildOptions) -> bool:

@@ -1,5 +1,7 @@
 """The two halves of a Markdown file, its head and its body, told apart without reading the head."""
 
+from codecs import BOM_UTF8
+
 from digest.problems import Place, Problem
 from digest.text.fences import fences
 
@@ -7,15 +9,20 @@ from digest.text.fences import fences
 def read_head(data: bytes) -> bytes | None:
     """All that stands before the body, its fences too, of a file whose form has nothing wrong with it; else None."""
     text, _ = decoded(data, "")
-    at = fences(text) if text is not None else None
-    return text[: at.body].encode() if text is not None and at else None
+    return data[:body] if text is not None and (body := body_at(data)) else None
 
 
 def read_body(data: bytes) -> str:
     """The body alone of a file that was read before; empty where it has no sound head any more."""
-    text = data.decode("utf-8", "replace")
-    at = fences(text)
-    return newlines(text[at.body :]) if at else ""
+    body = body_at(data)
+    return newlines(data[body:].decode("utf-8", "replace")) if body else ""
+
+
+def body_at(data: bytes) -> int:
+    """Where the body of a file begins; 0 where there is no sound head."""
+    mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
+    at = fences(data[mark:].decode("latin-1"))  # fences are ASCII, and this way a letter is a byte
+    return mark + at.body if at else 0
 
 
 def decoded(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:

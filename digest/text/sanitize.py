@@ -99,10 +99,10 @@ _CLASSES = {
     "sup": {"footnote-reference", "footnote-definition-label"},
     "a": {"footnote-ref", "footnote-backref"},
 }
-_TAG = re.compile("<[^>]*>")
+TAG = re.compile("<[^>]*>")
 # What the sanitiser would leave as it is wherever our Markdown writes it, and addresses that it would not touch.
 _PLAIN = "p em strong del code blockquote ul ol li h2 h3 h4 h5 h6 table thead tbody tr th td"
-_SETTLED = frozenset(f"<{slash}{name}>" for slash in ("", "/") for name in _PLAIN.split()) | {"</a>"}
+SETTLED = frozenset(f"<{slash}{name}>" for slash in ("", "/") for name in _PLAIN.split()) | {"</a>"}
 _SETTLED_LINK = re.compile(rf'<a href="{PLAIN_HOST}(?:[/?#]{PLAIN_TAIL}(?:&amp;{PLAIN_TAIL})*+)?+">', re.ASCII)
 _END_OF_LINK = re.compile('">')  # as a pattern, which takes half the time that replacing text does
 _WITH_REL = f'" rel="{FOREIGN_REL}">'
@@ -117,14 +117,13 @@ def clean_foreign(html: str, base: str = "") -> str:
     return _cleaner("foreign", web_address(base)).clean(html)
 
 
-def settled(html: str) -> str | None:
+def settled(html: str, tags: list[str]) -> str | None:
     """What `clean_foreign` would make of the commonest HTML, known without a parser; None where it must be asked.
 
-    The HTML must be well-formed, as a Markdown renderer's is. It is settled if it holds nothing but text, plain
-    elements, links to plain addresses that hold no other, and references.
+    The HTML must be well-formed, as a Markdown renderer's is; `tags` are all that TAG finds in it. It is settled if it
+    holds nothing but text, plain elements, links to plain addresses that hold no other, and references.
     """
-    tags = _TAG.findall(html)
-    others = set(tags) - _SETTLED
+    others = set(tags) - SETTLED
     if not all(map(_SETTLED_LINK.fullmatch, others)) or not len(tags) == html.count("<") == html.count(">"):
         return None
     if "\r" in html or (others and _NESTED_LINK.search(html)):

@@ -12,7 +12,7 @@ from html import escape
 import pyromark
 
 from digest.text.characters import fit
-from digest.text.sanitize import clean_desk, clean_foreign, clean_line, settled
+from digest.text.sanitize import SETTLED, TAG, clean_desk, clean_foreign, clean_line, settled
 
 FOREIGN_CHARACTERS = 2_000_000  # 300,000 words: longer than any story, short enough to render in a second
 DESK_CHARACTERS = 200_000  # Python-Markdown needs quadratic time on some patterns
@@ -27,7 +27,8 @@ _OPTIONS = (
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
-_OPENING = re.compile(r"<h([1-6])[ >]")
+_HEADINGS = frozenset(f"<h{level}>" for level in range(1, 7))
+_REWORDED = ("<img ", "<td ", "<th ")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
@@ -47,14 +48,17 @@ def foreign_html(markdown: str, base: str = "") -> str:
     if "[!" in markdown:
         markdown = _CALLOUT.sub(_headed, markdown)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
-    if "<img" in html:
+    tags = TAG.findall(html)
+    kinds = frozenset(tags)
+    if any(kind.startswith(_REWORDED) for kind in kinds - SETTLED):
         html = _IMAGE.sub(lambda match: match[1], html)
-    if "text-align" in html:
         html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
-    if "<h" in html:
-        html = _ordered_headings(html)
-    _shallow(html)
-    return settled(html) or clean_foreign(html, base if _RELATIVE.search(html) else "")
+        tags = TAG.findall(html)
+    if not kinds.isdisjoint(_HEADINGS) and (ordered := _ordered_headings(html, tags)) != html:
+        html, tags = ordered, TAG.findall(ordered)
+    if len(tags) >= 2 * DEPTH:
+        _shallow(html)
+    return settled(html, tags) or clean_foreign(html, base if _RELATIVE.search(html) else "")
 
 
 def _headed(callout: re.Match[str]) -> str:
@@ -79,7 +83,7 @@ def desk_html(markdown: str, root: str = "") -> str:
     html = re.sub(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", lambda match: match[1], html)
     html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
     html = re.sub(r'(<t[dh]) style="text-align: (right|center);">', r'\1 class="\2">', html)
-    html = _ordered_headings(html)
+    html = _ordered_headings(html, TAG.findall(html))
     _shallow(html)
     return clean_desk(html, root)
 
@@ -130,10 +134,10 @@ def _html_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _ordered_headings(html: str) -> str:
-    """Headings from h2 downwards, none more than one level below the one before it."""
+def _ordered_headings(html: str, tags: list[str]) -> str:
+    """Headings from h2 downwards, none more than one level below the one before it; `tags` are all there are."""
     above = 1
-    for level in map(int, _OPENING.findall(html)):
+    for level in (int(tag[2]) for tag in tags if tag[1] == "h" and tag[2:3].isdecimal()):
         if not 2 <= level <= above + 1:
             break
         above = level
