@@ -5,7 +5,8 @@ Asking never fails: what is not there is answered by None. Answers are fingerpri
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -82,7 +83,7 @@ class Answers:
     def __init__(self, world: World) -> None:
         self.world = world
         self.shelves = Shelves(world.catalog, world.moment)
-        self.parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]] = {}  # by sort
+        self.parts: dict[str | int, dict[Question, tuple[Any, dict[int, None]]]] = defaultdict(dict)
         self.known: dict[Question, tuple[int, Any]] = {}  # the answers so far, each with the number of its question
         self.questions: list[Question] = []  # by number
         self._marks: dict[Question, str] = {}
@@ -121,6 +122,10 @@ class Answers:
         if mark is None:
             mark = self._marks[question] = self._mark(question)
         return mark
+
+    def know_marks(self, marks: Iterable[tuple[Question, str]]) -> None:
+        """Take over fingerprints that another process worked out of the same world."""
+        self._marks.update(marks)
 
     @cached_property
     def wholes(self) -> dict[str, str]:

@@ -34,5 +34,7 @@ def render_page(
 
 
 def _templated(templates: Templates, made: Html, path: str, site: Site) -> bytes:
-    text = templates.render(made.template, made.context, path, lambda name: site.ask("template", name))
-    return text.encode("utf-8", "replace")
+    def note(names: list[str]) -> None:  # most pages of a kind look the same up
+        site.part(("looked up", *names), lambda own: [own.ask("template", name) for name in names])
+
+    return templates.render(made.template, made.context, path, note).encode("utf-8", "replace")

@@ -17,7 +17,7 @@ Part = TypeVar("Part")
 
 # How many parts of a sort are kept. Those of a card are small, and lists far apart show the same ones; a channel is of
 # use to the three feeds that stand side by side; the others hold whole bodies, and are needed again soon or never.
-PARTS_KEPT = {"face": 12_000, "channel": 4}
+PARTS_KEPT: dict[str | int, int] = {"face": 12_000, "channel": 4}
 WHOLE_PARTS_KEPT = 250
 
 
@@ -26,7 +26,7 @@ class Answering(Protocol):
 
     known: dict[Question, tuple[int, Any]]  # the answers so far, each with the number of its question
     questions: list[Question]  # by number
-    parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]]
+    parts: dict[str | int, dict[Question, tuple[Any, dict[int, None]]]]  # by the first of what names each
 
     @property
     def theme(self) -> Theme:
@@ -56,12 +56,12 @@ class Site:
 
         `key` must name everything that `make` depends on beside its questions.
         """
-        parts = self.answers.parts.setdefault(str(key[0]), {})
+        parts = self.answers.parts[key[0]]
         known = parts.get(key)
         if known is None:
             own = Site(self.answers)
             known = make(own), own.asked
-            if len(parts) >= PARTS_KEPT.get(str(key[0]), WHOLE_PARTS_KEPT):
+            if len(parts) >= PARTS_KEPT.get(key[0], WHOLE_PARTS_KEPT):
                 del parts[next(iter(parts))]
             parts[key] = known
         self.asked.update(known[1])

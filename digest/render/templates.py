@@ -93,8 +93,8 @@ class Templates:
         self.theme = theme
         self._environment = environment_of(theme, FILTERS)
 
-    def render(self, name: str, context: Mapping[str, object], page: str, note: Callable[[str], object]) -> str:
-        """The page as text. `note` is called with the name of every template looked up. Raises TemplateFailed."""
+    def render(self, name: str, context: Mapping[str, object], page: str, note: Callable[[list[str]], object]) -> str:
+        """The page as text. `note` is called with the names of all templates looked up. Raises TemplateFailed."""
         noted = self._environment.noted = []
         try:
             return self._environment.get_template(name).render(context)
@@ -105,8 +105,7 @@ class Templates:
             raise TemplateFailed(problem) from error
         finally:
             self._environment.noted = None
-            for looked_up in dict.fromkeys(noted):
-                note(looked_up)
+            note(noted)
 
     def compile_all(self) -> None:
         """Compile every template now, so that processes that are forked from this one need not; mistakes wait."""

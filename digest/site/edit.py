@@ -5,6 +5,7 @@ It knows no catalog. What those pages ask is answered from the rows that the las
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -44,7 +45,9 @@ class _Kept(msgspec.Struct):
     edited: dict[str, tuple[Article, str]]  # by id, with their bodies
     known: dict[Question, tuple[int, Any]] = msgspec.field(default_factory=dict)
     questions: list[Question] = msgspec.field(default_factory=list)
-    parts: dict[str, dict[Question, tuple[Any, dict[int, None]]]] = msgspec.field(default_factory=dict)
+    parts: dict[str | int, dict[Question, tuple[Any, dict[int, None]]]] = msgspec.field(
+        default_factory=lambda: defaultdict(dict)
+    )
     paths: dict[str, str] = msgspec.field(default_factory=dict)  # of articles, by id
     bodies: dict[str, str] = msgspec.field(default_factory=dict)
 

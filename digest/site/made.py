@@ -52,6 +52,7 @@ class Product(msgspec.Struct, array_like=True):
     staged: bool  # put beside; else its file holds these bytes already
     asked: bytes
     news: list[Question]  # questions that this maker has not named before, by their numbers on
+    marks: list[str]  # the fingerprints of the answers to these, from a maker in a process of its own
     problem: Problem | None
 
 
@@ -157,7 +158,7 @@ class Made:
             gc.unfreeze()
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
-        maker = _Maker(self._prepared, self.output, self.there)  # each process works on a copy of its own
+        maker = _Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
         before = list(self.answers.questions)
         lists = portions([page for page, _ in todo], jobs)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
@@ -172,6 +173,7 @@ class Made:
                 continue
             product = decode(result)
             named += product.news
+            self.answers.know_marks(zip(product.news, product.marks, strict=True))
             yield index, product, named
 
     def _take(self, todo: Todo, product: Product | Lost, questions: list[Question]) -> None:
@@ -276,10 +278,14 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
 
 
 class _Maker:
-    """Makes pages one after the other; tells of the questions that were asked for the first time since it began."""
+    """Makes pages one after the other; tells of the questions that were asked for the first time since it began.
 
-    def __init__(self, prepared: Prepared, output: Output, there: Told) -> None:
+    `alone` in its process, it also tells the fingerprints of their answers, for those who have not worked them out.
+    """
+
+    def __init__(self, prepared: Prepared, output: Output, there: Told, *, alone: bool = False) -> None:
         self._prepared = prepared
+        self._alone = alone
         self._output = output
         self._there = there
         self.questions = prepared.answers.questions
@@ -289,12 +295,14 @@ class _Maker:
         """Make a page and put it beside, unless its file holds the same already."""
         made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
         if made.problem:
-            return Product("", 0, False, b"", [], made.problem)
+            return Product("", 0, False, b"", [], [], made.problem)
         staged = not self._holds(page.path, made.data)
         if staged:
             self._output.stage(page.path, made.data)
         news, self._told = self.questions[self._told :], len(self.questions)
-        return Product(of_bytes(made.data), len(made.data), staged, pack_numbers(made.asked), news, None)
+        marks = [self._prepared.answers.fingerprint(question) for question in news] if self._alone else []
+        asked = pack_numbers(made.asked)
+        return Product(of_bytes(made.data), len(made.data), staged, asked, news, marks, None)
 
     def _holds(self, path: str, data: bytes) -> bool:
         if self._there.get(path)[0] != len(data):

@@ -70,7 +70,10 @@ class Told:
 
     def get(self, path: str) -> Status:
         """The state of a file; a size of -1 where there is none."""
-        size, content, entry = self._lines.get(path, "-1 0 0").split(" ")
+        line = self._lines.get(path)
+        if line is None:
+            return -1, 0, 0
+        size, content, entry = line.split(" ")
         return int(size), int(content), int(entry)
 
     def update(self, states: States) -> None:

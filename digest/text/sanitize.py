@@ -153,6 +153,7 @@ def absolute_fragments(html: str, address: str) -> str:
     return _FRAGMENT.sub(lambda match: f"{match[1]}{safe}#", html) if 'href="#' in html else html
 
 
+@lru_cache(maxsize=64)  # a page asks for one several times
 def web_address(address: str) -> str:
     """The address if a reader may be sent there, else an empty text: http or https, with a host, nothing hidden."""
     if is_plain(address):
