@@ -1,7 +1,8 @@
 """What every host is told of a site's files: their types, how long they may be kept, what browsers must heed."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 MOVED, GONE = 301, 410
 
@@ -56,8 +57,7 @@ _PAGES = frozenset({"html", "json", "txt", "xml", ""})
 _HASHED = re.compile(r"[._-][0-9a-f]{8,64}\.[a-z0-9]{2,5}")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(msgspec.Struct, frozen=True):
     """An old address and where it leads, as site.yaml has it: both begin with a slash at the site's own root.
 
     `old` may end with /*; in `new`, :splat stands for what the star fits. `new` may also begin with https://.

@@ -1,13 +1,12 @@
 """The site's settings, as site.yaml gives them."""
 
-from dataclasses import dataclass
+import msgspec
 
 from digest.model.hosting import Moved
 from digest.model.target import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """Everything that site.yaml may say. What a page shows of it is asked for by name, one setting a question."""
 
     title: str

@@ -1,7 +1,8 @@
 """Who is credited, and how much of their text we may show."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Rights = Literal["full", "excerpt", "link"]
 SourceKind = Literal["publisher", "agency", "government", "relay"]
@@ -9,8 +10,7 @@ SourceKind = Literal["publisher", "agency", "government", "relay"]
 EXCERPT_WORDS = 60  # where `rights: excerpt` states no `words`: about two sentences, a quotation by any measure
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A publisher, an agency, or a relay that only passes texts on."""
 
     key: str

@@ -1,6 +1,6 @@
 """A place that the built site is sent to."""
 
-from dataclasses import dataclass
+import msgspec
 
 # kind → the keys it must have, and those it may have
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -15,8 +15,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 TARGET_KINDS = tuple(KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One entry of `deploy:` in site.yaml. No key holds a secret: those come from the environment or a keyring."""
 
     name: str

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from digest.model.names import file_key
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One label, with its other spellings in any script."""
 
     slug: str
