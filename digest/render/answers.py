@@ -125,7 +125,7 @@ class Answers:
 
     def know_marks(self, marks: Iterable[tuple[Question, str]]) -> None:
         """Take over fingerprints that another process worked out of the same world."""
-        self._marks.update(marks)
+        self._marks.update((question, mark) for question, mark in marks if question[0] != "article")
 
     @cached_property
     def wholes(self) -> dict[str, str]:
