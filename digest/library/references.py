@@ -143,7 +143,7 @@ def check_addresses(
 ) -> tuple[Problem, ...]:
     """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
     addresses = [each.noun.permalink for each in articles if each.noun]
-    addresses += [alias.lstrip("/") for each in articles if each.noun for alias in each.noun.aliases]
+    addresses += [alias.lstrip("/") for each in articles if each.noun for alias in _old_addresses(each.noun)]
     addresses += [claim.address for claim in _claims((), pages, editions)]
     if all_apart(addresses) and RESERVED.isdisjoint(map(str.lower, addresses)):
         return ()
@@ -179,8 +179,13 @@ def _claims(
     yield from (_Claim(f"{each.noun.slug}.html", each) for each in pages if each.noun)
     yield from (_Claim(f"editions/{each.noun.date}.html", each, "date") for each in editions if each.noun)
     for each in sound:
-        for alias in each.noun.aliases if each.noun else ():
+        for alias in _old_addresses(each.noun) if each.noun else ():
             yield _Claim(alias.lstrip("/"), each, "aliases", alias)
+
+
+def _old_addresses(article: Article) -> Iterable[str]:
+    """Its aliases, each once; a story that keeps the address it had elsewhere claims that one already."""
+    return (alias for alias in dict.fromkeys(article.aliases) if alias.lstrip("/") != article.permalink)
 
 
 def _claim_place(claim: _Claim, reread: Reread) -> Place:

@@ -177,7 +177,7 @@ def _desk(answers: Answers) -> Iterator[Planned]:
 
 def _aliases(answers: Answers) -> Iterator[Planned]:
     for article in answers.shelves.articles.values():
-        for alias in article.aliases:
+        for alias in dict.fromkeys(article.aliases):
             path = alias_path(alias)
             if path and path != article.permalink:
                 yield Planned(path, "moved", (article.id,), article.path)

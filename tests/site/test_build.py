@@ -169,6 +169,16 @@ def test_keep_going_publishes_the_rest(root: Path) -> None:
     assert (out(root) / "2018/04/story-1.html").exists()
 
 
+def test_a_story_may_keep_the_address_that_it_had_elsewhere(root: Path) -> None:
+    """As one of a blog does whose addresses are like ours; and an old address may be written twice."""
+    old = "[/2018/04/story-0.html, /old.html, /old.html]"
+    write(root, "content/articles/2018/04/story-0.md", article("story-0", aliases=old))
+    report = run(root)
+    assert (report.swapped, report.problems) == (True, ())
+    assert b"story-0.html" in (root / "output/old.html").read_bytes()
+    assert b"<article" in (root / "output/2018/04/story-0.html").read_bytes()
+
+
 def test_two_claims_on_one_address_name_both_files(root: Path) -> None:
     write(root, "content/articles/2018/04/story-0.md", article("story-0", aliases="[/2018/04/story-1.html]"))
     report = run(root)
