@@ -112,9 +112,12 @@ _SETTLED_TEXT = re.compile("&(?:amp|lt|gt|quot);")
 _FRAGMENT = re.compile(r'(<a (?:[a-z]+="[^"]*" )*href=")#')
 
 
-def clean_foreign(html: str, base: str = "") -> str:
-    """HTML of foreign text as it may stand in a page; `base` is the original's address, for relative links."""
-    return _cleaner("foreign", web_address(base)).clean(html)
+def clean_foreign(html: str, base: str = "", home: str = "") -> str:
+    """HTML of foreign text as it may stand in a page; `base` is the original's address, for relative links.
+
+    Of a text that stands on this site alone, `home` is the site's address: what a link that begins with / starts from.
+    """
+    return _cleaner("foreign", web_address(base), home).clean(html)
 
 
 def settled(html: str, tags: list[str]) -> str | None:
@@ -169,7 +172,7 @@ def web_address(address: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _cleaner(dialect: str, root: str) -> nh3.Cleaner:
+def _cleaner(dialect: str, root: str, home: str = "") -> nh3.Cleaner:
     tags = INLINE_TAGS - {"a"} if dialect == "line" else INLINE_TAGS | BLOCK_TAGS
     return nh3.Cleaner(
         tags=set(tags),
@@ -178,12 +181,12 @@ def _cleaner(dialect: str, root: str) -> nh3.Cleaner:
         allowed_classes={tag: set(names) for tag, names in _CLASSES.items() if tag in tags},
         link_rel=DESK_REL if dialect == "desk" else FOREIGN_REL,
         url_schemes=set(SCHEMES),
-        url_relative=lambda url: _relative(dialect, root, url),
+        url_relative=lambda url: _relative(dialect, root, home, url),
         id_prefix=ID_PREFIX,
     )
 
 
-def _relative(dialect: str, root: str, url: str) -> str | None:
+def _relative(dialect: str, root: str, home: str, url: str) -> str | None:
     """What a link without a scheme becomes; None takes the link away and leaves its words."""
     if url.startswith("#"):
         return url if url.startswith(f"#{ID_PREFIX}") else f"#{ID_PREFIX}{url[1:]}"
@@ -194,6 +197,6 @@ def _relative(dialect: str, root: str, url: str) -> str | None:
     if not root:
         return None
     try:
-        return web_address(urljoin(root, url)) or None
+        return web_address(home + url if home and url.startswith("/") else urljoin(root, url)) or None
     except ValueError:
         return None

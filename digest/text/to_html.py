@@ -39,9 +39,10 @@ class UnfitText(Exception):  # noqa: N818 - wrong content, which the caller make
     """The text can't be rendered safely; the words are fit to show an editor."""
 
 
-def foreign_html(markdown: str, base: str = "") -> str:
+def foreign_html(markdown: str, base: str = "", home: str = "") -> str:
     """Foreign Markdown as sanitised HTML. `base` is the original's address, for its relative links.
 
+    Of a text that stands on this site alone, `home` is the site's address: what a link that begins with / starts from.
     Headings begin at h2 and skip no level; images become their alt text. Raises UnfitText.
     """
     markdown = _limited(markdown, FOREIGN_CHARACTERS)
@@ -58,7 +59,7 @@ def foreign_html(markdown: str, base: str = "") -> str:
         html, tags = ordered, TAG.findall(ordered)
     if len(tags) >= 2 * DEPTH:
         _shallow(html)
-    return settled(html, tags) or clean_foreign(html, base if _RELATIVE.search(html) else "")
+    return settled(html, tags) or clean_foreign(html, *((base, home) if _RELATIVE.search(html) else ()))
 
 
 def _headed(callout: re.Match[str]) -> str:

@@ -96,6 +96,21 @@ def test_an_article_shows_where_it_comes_from() -> None:
     assert original.get("rel") == "noopener noreferrer nofollow"
 
 
+def test_links_of_a_story_of_our_own_start_at_this_site_and_those_of_others_at_the_original() -> None:
+    body = (
+        "See [one](other-story.html), [two](/2018/04/other-story.html), [three](../../about.html) and [four](//x.org)."
+    )
+    own, foreign = article("own", url="", body=body), article("foreign", body=body)
+    pages = built(catalog(own, foreign, article("other-story")))
+    links = tree(pages["2018/04/own.html"]).xpath("//div[@class='body']//a/@href")
+    there = "https://digest.example/news/2018/04/other-story.html"
+    assert links == [there, there, "https://digest.example/news/about.html"]
+    links = tree(pages["2018/04/foreign.html"]).xpath("//div[@class='body']//a/@href")
+    gazette = "https://gazette.example/"
+    assert links == [f"{gazette}other-story.html", f"{gazette}2018/04/other-story.html", f"{gazette}about.html"]
+    assert there.encode() in pages["atom.xml"]
+
+
 def test_headings_step_down_one_level_at_a_time() -> None:
     for path, data in built(catalog()).items():
         if path.endswith(".html"):

@@ -33,16 +33,22 @@ def shown(site: Site, article: Article) -> Shown:
 
 
 def _shown(site: Site, article: Article) -> Shown:
-    return allowed(msgspec.structs.replace(article, body=site.answers.body(article)), credits_of(site, article))
+    whole = msgspec.structs.replace(article, body=site.answers.body(article))
+    # What has no original is the desk's own, and its links start here: in whole addresses, for feeds carry them too.
+    home = "" if article.url else site.text("url")
+    return allowed(whole, credits_of(site, article), home, f"{home}/{article.permalink}")
 
 
-def allowed(article: Article | Draft, voices: tuple[Credit, ...]) -> Shown:
-    """What may be shown of a body when all of `voices` have a say: the strictest counts. Raises PageFailed."""
+def allowed(article: Article | Draft, voices: tuple[Credit, ...], home: str, here: str) -> Shown:
+    """What may be shown of a body when all of `voices` have a say: the strictest counts. Raises PageFailed.
+
+    `home` is the site's address and `here` the text's own, which links start from where there is no original.
+    """
     rights = next((kind for kind in ("link", "excerpt") if any(credit.rights == kind for credit in voices)), "full")
     if rights == "link":
         return Shown("link")
     try:
-        html = foreign_html(article.body, article.url)
+        html = foreign_html(article.body, article.url or here, home)
     except UnfitText as unfit:
         hint = "shorten or simplify the body"
         raise PageFailed(Problem(Place(article.path, article.body_line), str(unfit), "unfit-text", hint)) from None

@@ -19,7 +19,8 @@ def draft(site: Site, path: str, file: str) -> Html:
     frame = Frame(site, "draft", path)
     found: Draft = site.ask("draft", file)
     credit = site.credit(found.source)
-    text = allowed(found, credits_of(site, found))
+    home = "" if found.url else site.text("url")
+    text = allowed(found, credits_of(site, found), home, f"{home}/")
     view = {
         "title": found.title,
         "kind": found.kind,
