@@ -34,7 +34,13 @@ def command(names: tuple[str, ...], date: str | None, confirm_date: bool, as_jso
         pairs = zip(drafts, accepted, strict=True)
         say.as_json([{"draft": draft.path, "path": each.path} for draft, each in pairs])
     else:
+        ahead = 0
         for each in accepted:
-            say.line(f"published: {each.path}")
-        say.line("See it with: digest build, or digest serve")
+            later = "" if desk.is_out(each.published) else f", not out until {each.published}"
+            ahead += bool(later)
+            say.line(f"published: {each.path}{later}")
+        if ahead < len(accepted):
+            say.line("See it with: digest build, or digest serve")
+        if ahead:
+            say.line("See what is not out yet with: digest serve --drafts")
     return say.FINE

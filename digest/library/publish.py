@@ -37,6 +37,7 @@ class Accepted:
 
     path: str
     changes: tuple[Change, ...]
+    published: Published
 
 
 def publish(
@@ -146,7 +147,8 @@ def _accepted(draft: Document, decoded: Decoded, house: House, before: Sequence[
         wanted = slug_for(wanted, slugs) if wanted in slugs else wanted
         path = f"{folder}/{wanted}.md"
         name = decoded.get("id") or _free_id(house.host, on.year, wanted, ids)
-    return Accepted(path, (Change(path, None, file(wanted, name)), Change(draft.path, draft.data, None)))
+    changes = Change(path, None, file(wanted, name)), Change(draft.path, draft.data, None)
+    return Accepted(path, changes, published)
 
 
 def _taken(files: Mapping[str, bytes], folder: str) -> tuple[set[str], set[str]]:

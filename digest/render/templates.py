@@ -182,8 +182,11 @@ def _undefined(error: jinja2.UndefinedError, place: Place, known: set[str], page
     name, owner = getattr(error, "digest_name", None), getattr(error, "digest_of", missing)
     if name is None:
         return Problem(place, f"{error} (while making {page})", "undefined-name")
+    if owner is None:
+        text = f"“{name}” is asked of something that this page does not have (while making {page})"
+        return Problem(place, text, "undefined-name", "not every page has it: write it within {% if … %}")
     text = f"“{name}” is not defined (while making {page})"
-    if owner is not missing and owner is not None:
+    if owner is not missing:
         text = f"{_a_kind(owner)} has no “{name}” (while making {page})"
         members = owner.keys() if isinstance(owner, Mapping) else dir(owner)
         known = {str(member) for member in members if not str(member).startswith("_")}

@@ -104,6 +104,17 @@ def test_publish_takes_the_editors_date(site: Path, told: Told) -> None:
     assert "date_basis: confirmed" in (site / "content/articles/2018/05/envoys-meet-in-vienna.md").read_text()
 
 
+def test_publish_says_when_a_story_comes_out(site: Path, told: Told) -> None:
+    _, now, _ = told("publish", "envoys")
+    assert now.splitlines()[1:] == ["See it with: digest build, or digest serve"]
+    (site / DRAFT_PATH).write_text(DRAFT)
+    _, later, _ = told("publish", "envoys", "--date", "2199-12-24")
+    assert later.splitlines() == [
+        "published: content/articles/2199/12/envoys-meet-in-vienna.md, not out until 2199-12-24",
+        "See what is not out yet with: digest serve --drafts",
+    ]
+
+
 def test_dropped_drafts_are_kept_and_come_back(site: Path, told: Told) -> None:
     before = tree(site)
     assert told("drop", "envoys", "bare")[0] == 0

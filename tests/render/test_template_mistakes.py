@@ -35,6 +35,7 @@ UNDEFINED = [
     "{{ article.titel ~ 'x' }}",
     "{{ missing() }}",
     "{{ article.road[0].nam if article.road else pge.title }}",
+    "{{ article.storyline.title }}",
 ]
 SYNTAX = [
     "{% if article.title %}",
@@ -110,6 +111,7 @@ def test_a_mistake_is_told_with_its_file_and_line(line: str, code: str, tmp_path
         ("{{ article.title | uper }}", "upper"),
         ('{% include "fotter.html" %}', "footer.html"),
         ("{{ article.body | safe }}", "never trusted"),
+        ("{{ article.storyline.title }}", "not every page has it"),
     ],
 )
 def test_the_hint_names_what_was_meant(line: str, word: str, tmp_path: Path) -> None:
