@@ -15,6 +15,7 @@ def command(words: tuple[str, ...], as_json: bool) -> int:
     """
     from digest.cli.editing import collected, keep, meant, open_desk
     from digest.library.edit import tag, tags_of
+    from digest.library.find import find
 
     for word in words:
         if word.startswith("--"):
@@ -25,6 +26,9 @@ def command(words: tuple[str, ...], as_json: bool) -> int:
     if not ids:
         raise click.UsageError("say which draft or article: digest tag ID +term -term")
     desk = open_desk()
+    for word in ids[1:]:
+        if desk.taxonomy.find(word) and not find(desk.root, [word])[0]:
+            raise click.UsageError(f"“{word}” is a term: write +{word} to add it, -{word} to remove it")
     documents = meant(desk, ids)
     if add or remove:
         keep(desk, collected(documents, lambda document: [tag(document, desk.taxonomy, add, remove)]))

@@ -57,10 +57,40 @@ def find(
             text = f"“{word}” could mean {len(paths)} files"
             problems.append(Problem(Place("content"), text, "ambiguous-id", hint))
         else:
-            hint = did_you_mean(word, library.slugs) or "see what is there with: digest inbox, digest list"
-            where = " or ".join(shelves)
-            problems.append(Problem(Place("content"), f"nothing in {where} is called “{word}”", "not-found", hint))
+            problems.append(_elsewhere(root, word, shelves) or _nowhere(word, shelves, library))
     return tuple(documents.values()), tuple(problems)
+
+
+# Where it is → what is said of it, and what to do
+_STANDS: dict[Shelf, tuple[str, str]] = {
+    "articles": ("is published already", "take it off the site with: digest withdraw {slug}"),
+    "drafts": (
+        "is still a draft",
+        "see what it lacks with: digest inbox; then: digest publish {slug}",
+    ),
+    "dropped": ("was dropped", "have it back with: digest drop --back {slug}"),
+}
+_CODES: dict[tuple[Shelf, ...], str] = {
+    ("drafts",): "not-a-draft",
+    ("articles",): "not-an-article",
+    ("dropped",): "not-dropped",
+}
+
+
+def _elsewhere(root: Path, word: str, shelves: Sequence[Shelf]) -> Problem | None:
+    """What is said of a word that means one file of another shelf than those the command works on."""
+    others = _Library(root, tuple(shelf for shelf in SHELVES if shelf not in shelves))
+    paths = others.meant_by(word)
+    if len(paths) != 1:
+        return None
+    is_so, hint = _STANDS[others.files[paths[0]]]
+    code = _CODES.get(tuple(shelves), "not-found")
+    return Problem(Place(paths[0]), f"“{word}” {is_so}", code, hint.replace("{slug}", _slug(paths[0])))
+
+
+def _nowhere(word: str, shelves: Sequence[Shelf], library: "_Library") -> Problem:
+    hint = did_you_mean(word, library.slugs) or "see what is there with: digest inbox, digest list"
+    return Problem(Place("content"), f"nothing in {' or '.join(shelves)} is called “{word}”", "not-found", hint)
 
 
 def documents(root: Path, shelf: Shelf) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:

@@ -153,6 +153,28 @@ def test_a_name_that_means_nothing_or_several(site: Path, told: Told) -> None:
     assert "[ambiguous-id]" in told("show", "2018-04")[2]
 
 
+def test_a_name_of_another_shelf_is_told_with_what_to_do(site: Path, told: Told) -> None:
+    old, path = "content/articles/2018/04/old.md", "“old” is published already [not-a-draft]"
+    assert told("withdraw", "envoys")[2] == (
+        f"{DRAFT_PATH}: error: “envoys” is still a draft [not-an-article]\n"
+        "    hint: see what it lacks with: digest inbox; then: digest publish envoys\n1 error\n"
+    )
+    for command in (("publish", "old"), ("drop", "old")):
+        said = told(*command)[2]
+        assert said.startswith(f"{old}: error: {path}\n")
+        assert "with: digest withdraw old\n" in said
+    assert "published already" in told("drop", old)[2]
+    assert told("drop", "envoys")[0] == 0
+    said = told("publish", "envoys")[2]
+    assert "“envoys” was dropped [not-a-draft]\n    hint: have it back with: digest drop --back envoys\n" in said
+    assert "is published already [not-dropped]" in told("drop", "--back", "old")[2]
+
+
+def test_a_term_without_its_sign_is_known_for_one(site: Path, told: Told) -> None:
+    code, _, err = told("tag", "old", "syria")
+    assert (code, "“syria” is a term: write +syria to add it, -syria to remove it" in err) == (2, True)
+
+
 def test_summaries_are_suggested_written_and_read_from_a_pipe(
     site: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

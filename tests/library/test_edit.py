@@ -253,7 +253,7 @@ def test_a_document_is_found_by_every_name_it_has(tmp_path: Path, monkeypatch: p
     assert [problem.code for problem in problems] == ["ambiguous-id", "not-found", "not-found"]
     assert "2018/05/envoys.md" in problems[0].hint
     assert "“envoys”" in problems[1].hint
-    assert find(tmp_path, ["envoys-meet"], ("articles",))[1][0].code == "not-found"
+    assert find(tmp_path, ["envoys-meet"], ("articles",))[1][0].code == "not-an-article"
 
 
 @pytest.mark.parametrize(
