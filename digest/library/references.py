@@ -235,8 +235,9 @@ def _wanting(article: Article, fields: Fields, notes: Notes) -> None:
         hint = "look at the original; if the date is right, write date_basis: confirmed"
         notes.at(fields["date_basis"], "nobody has confirmed this inferred date", "inferred-date", hint)
     for key, present in (("summary", article.summary), ("tags", article.tags)):
-        if not present and key not in fields:
-            place = Place(notes.file, 1)
+        if not present:
+            value = fields.get(key)
+            place = Place(notes.file, value.key_line if value else 1)
             notes.problems.append(
                 Problem(place, f"an article without {key}", f"no-{key}", f"add “{key}: …”", "warning")
             )

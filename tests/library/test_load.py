@@ -1,11 +1,13 @@
 """What files say of each other, and what a catalog holds."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from digest.library.load import Loaded, load
+from digest.problems import errors
 from tests.library.sites import ARTICLE, DRAFT, SITE, TAXONOMY, make_site
 
 
@@ -184,6 +186,15 @@ def test_what_is_wanting_but_not_wrong_is_a_warning(tmp_path: Path) -> None:
     assert [(problem.code, problem.severity) for problem in loaded.problems] == [("no-summary", "warning")]
     assert loaded.catalog is not None
     assert len(loaded.catalog.articles) == 1
+
+
+@pytest.mark.parametrize("nothing", ["", ' ""', " ~"])
+def test_what_is_there_but_empty_is_wanting_too(tmp_path: Path, nothing: str) -> None:
+    text = re.sub("(summary|tags):.*", rf"\1:{nothing}", article("a"))
+    loaded = load(make_site(tmp_path, {at("a"): text}))
+    keys = [line.partition(":")[0] for line in text.split("\n")]
+    assert sorted(told(loaded)) == [f"a.md:{keys.index(key) + 1}:no-{key}" for key in ("tags", "summary")]
+    assert not errors(loaded.problems)
 
 
 def test_targets_of_a_deploy_are_settings(tmp_path: Path) -> None:
