@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -78,17 +78,16 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
     checked = []
     for read in reads:
         article = read.noun
-        if article is None or (read.settled and ids.setdefault(article.id, read.path) == read.path):
+        if article is None:
+            checked.append(_also(read, partial(_names, read.fields, known)))
+            continue
+        if read.settled and ids.setdefault(article.id, read.path) == read.path:
             checked.append(read)
             continue
         if read.settled:
             read = reread(read.path)  # noqa: PLW2901 - the same file, with the places of its values
         notes = Notes(read.path)
-        tags = _terms(read.fields.get("tags"), known, notes)
-        if known.sure_sources:
-            _named(read.fields, "source", known.sources, "content/sources.yaml", notes)
-            _named(read.fields, "agency", known.sources, "content/sources.yaml", notes)
-        _named(read.fields, "storyline", known.storylines, "content/storylines/", notes)
+        tags = _names(read.fields, known, notes)
         _wanting(article, read.fields, notes)
         if (first := ids.setdefault(article.id, read.path)) != read.path:
             text = f"the id “{article.id}” is that of {first}"
@@ -97,6 +96,24 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
         usable = not errors(notes.problems) and article.source in known.sources
         checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
     return tuple(checked)
+
+
+def _names(fields: Fields, known: Vocabulary, notes: Notes) -> tuple[str, ...]:
+    """The terms that an article names; what it names that is not there is noted."""
+    if known.sure_sources:
+        _named(fields, "source", known.sources, "content/sources.yaml", notes)
+        _named(fields, "agency", known.sources, "content/sources.yaml", notes)
+    _named(fields, "storyline", known.storylines, "content/storylines/", notes)
+    return _terms(fields.get("tags"), known, notes)
+
+
+def _also(read: Read[Noun], look: Callable[[Notes], object]) -> Read[Noun]:
+    """A file that has mistakes, with what a look at its references finds beside: all is told at once."""
+    notes = Notes(read.path)
+    look(notes)
+    told = {problem.place.line for problem in read.problems}
+    more = (problem for problem in notes.problems if problem.place.line not in told)
+    return Read(read.path, None, read.fields, (*read.problems, *more))
 
 
 def check_draft(read: Read[Draft], known: Vocabulary) -> Read[Draft]:
@@ -127,12 +144,18 @@ def check_edition(read: Read[Edition], found: Shelves) -> Read[Edition]:
 def check_storyline(read: Read[Storyline], found: Shelves, known: Vocabulary) -> Read[Storyline]:
     """A storyline whose members are ids and whose tag is a term."""
     if read.noun is None:
-        return read
+        return _also(read, partial(_members, read.fields, found, known))
     notes = Notes(read.path)
-    tag = "".join(_terms(read.fields.get("tag"), known, notes))
-    ids = (_article(item, found, notes) for item in _items(read.fields.get("articles")))
-    storyline = msgspec.structs.replace(read.noun, tag=tag, articles=tuple(dict.fromkeys(filter(None, ids))))
+    tag, articles = _members(read.fields, found, known, notes)
+    storyline = msgspec.structs.replace(read.noun, tag=tag, articles=articles)
     return Read(read.path, storyline, read.fields, (*read.problems, *notes.problems))
+
+
+def _members(fields: Fields, found: Shelves, known: Vocabulary, notes: Notes) -> tuple[str, tuple[str, ...]]:
+    """The term and the ids of the articles that make a storyline."""
+    tag = "".join(_terms(fields.get("tag"), known, notes))
+    ids = [_article(item, found, notes) for item in _items(fields.get("articles"))]
+    return tag, tuple(dict.fromkeys(filter(None, ids)))
 
 
 def check_addresses(

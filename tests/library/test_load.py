@@ -188,6 +188,23 @@ def test_what_is_wanting_but_not_wrong_is_a_warning(tmp_path: Path) -> None:
     assert len(loaded.catalog.articles) == 1
 
 
+def test_a_mistake_hides_no_other_of_the_same_file(tmp_path: Path) -> None:
+    text = article("a", agency="nobody", author="[a, b]")
+    text = text.replace("2018-04-11", "2018-13-01").replace("tags: [russia]", "tags: [mars]")
+    story = "---\ntitle: S\nstatus: ongoing\ntag: mars\narticles: [nix, a]\n---\n"
+    loaded = load(make_site(tmp_path, {at("a"): text, "content/storylines/strikes.md": story}))
+    codes = [(problem.place.file.rsplit("/", 1)[-1], problem.code) for problem in loaded.problems]
+    assert sorted(codes) == [
+        ("a.md", "bad-date"),
+        ("a.md", "unknown-agency"),
+        ("a.md", "unknown-term"),
+        ("a.md", "wrong-type"),
+        ("strikes.md", "bad-choice"),
+        ("strikes.md", "unknown-article"),
+        ("strikes.md", "unknown-term"),
+    ]
+
+
 @pytest.mark.parametrize("nothing", ["", ' ""', " ~"])
 def test_what_is_there_but_empty_is_wanting_too(tmp_path: Path, nothing: str) -> None:
     text = re.sub("(summary|tags):.*", rf"\1:{nothing}", article("a"))
