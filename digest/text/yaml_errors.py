@@ -53,6 +53,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str, first_line: int)
         words, hint = f"a value can't begin with “{at}”", "put the value in quotes"
         if at == "\t":
             words, hint = "a tab where YAML wants spaces", "indent with spaces"
+    if "mapping values" in said and ":" not in text[text.rfind("\n", 0, index) + 1 : index]:  # the line's first: a key
+        words = "this line stands deeper than the one above it, which has a value already"
+        hint = "indent both alike, or put the whole value in quotes"
     opener = words.startswith(_OPENERS)
     end = len(text.rstrip())
     if error.context_mark is not None and (index >= end or opener or "could not find expected ':'" in said):

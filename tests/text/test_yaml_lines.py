@@ -44,3 +44,10 @@ def test_a_broken_file_of_very_many_entries_is_not_read_entry_by_entry() -> None
     assert [problem.place.line for problem in entries.problems] == [BROKEN_ENTRIES + 1]
     assert not entries.fields
     assert len(entries.lost) == BROKEN_ENTRIES + 1
+
+
+def test_a_line_that_stands_too_deep_is_no_second_colon() -> None:
+    (deep,) = read_mapping("topic:\n  talks:\n   name: Talks\n    about: Of peace.\n", "t.yaml").problems
+    assert (deep.place.line, "stands deeper" in deep.text, "indent both alike" in deep.hint) == (4, True, True)
+    (second,) = read_mapping("title: Moscow: the end\n", "t.yaml").problems
+    assert "a second “: ”" in second.text
