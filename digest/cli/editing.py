@@ -13,7 +13,6 @@ from digest.library.find import SHELVES, Document, Shelf, find
 from digest.library.load import load_settings, load_sources, load_taxonomy
 from digest.library.publish import House
 from digest.library.save import save, sweep
-from digest.model.dates import Published
 from digest.model.settings import Settings
 from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
@@ -36,14 +35,6 @@ class Desk:
     def today(self) -> dt.date:
         """The day it is at the desk."""
         return dt.datetime.now(ZoneInfo(self.settings.zone)).date()
-
-    def is_out(self, published: Published) -> bool:
-        """Whether a build of this minute shows what bears that date."""
-        from digest.render.shelves import Moment
-
-        zone = ZoneInfo(self.settings.zone)
-        now = dt.datetime.now(zone)
-        return Moment(now.date(), now).reached(published, zone)
 
     def _year(self, year: int) -> Mapping[str, bytes]:
         paths = markdown_files(self.root, f"content/articles/{year}")

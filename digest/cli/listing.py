@@ -21,6 +21,7 @@ def command(
     tag: str | None, source: str | None, month: str | None, drafts: bool, dropped: bool, withdrawn: bool, as_json: bool
 ) -> int:
     """List articles, newest first; or drafts."""
+    from digest.cli.day import is_out
     from digest.cli.site_folder import site_folder
     from digest.library.load import load
     from digest.problems import Refused, errors
@@ -47,7 +48,8 @@ def command(
         return say.CONTENT if errors(loaded.problems) else say.FINE
     for each in shown:
         row = _row(each)
-        say.line(f"{str(row['published'] or 'no date')[:10]:<12}{row['slug']}")
+        ahead = isinstance(each, Article) and not is_out(each.published, catalog.settings.zone)
+        say.line(f"{str(row['published'] or 'no date')[:10]:<12}{row['slug']}{' · not out yet' if ahead else ''}")
         say.line(f"{'':12}{row['title']} · {', '.join(each.tags) or 'no tags'}")
     what = "draft" if drafts or dropped else "article"
     say.line(f"{len(shown)} {what}{'s' if len(shown) != 1 else ''}")

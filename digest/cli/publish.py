@@ -16,6 +16,7 @@ def command(names: tuple[str, ...], date: str | None, confirm_date: bool, as_jso
     A draft needs a title, a confirmed date, a known source, a known tag and a summary. All that is missing is said at
     once, and unless all drafts are ready none is published.
     """
+    from digest.cli.day import is_out
     from digest.cli.editing import keep, meant, open_desk
     from digest.library.publish import publish
     from digest.model.dates import parse_published
@@ -36,7 +37,7 @@ def command(names: tuple[str, ...], date: str | None, confirm_date: bool, as_jso
     else:
         ahead = 0
         for each in accepted:
-            later = "" if desk.is_out(each.published) else f", not out until {each.published}"
+            later = "" if is_out(each.published, desk.settings.zone) else f", not out until {each.published}"
             ahead += bool(later)
             say.line(f"published: {each.path}{later}")
         if ahead < len(accepted):

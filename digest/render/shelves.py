@@ -55,7 +55,7 @@ class Moment(msgspec.Struct, frozen=True):
     now: dt.datetime | None = None
     ahead: bool = False
 
-    def reached(self, published: Published, zone: ZoneInfo) -> bool:
+    def reached(self, published: Published, zone: dt.tzinfo | None) -> bool:
         """Whether `published` is not in the future at the desk."""
         if isinstance(published, dt.datetime):
             return published <= self.now if self.now else published.astimezone(zone).date() <= self.today

@@ -80,6 +80,10 @@ def explain(root: Path, path: str, options: BuildOptions) -> Explanation:
     if record is not None:
         gone = "it is no longer part of the site and will be removed"
         return Explanation(wanted, record.kind, record.why, (gone,), {}, ())
+    ahead = next((article for article in loaded.catalog.articles if article.permalink == wanted), None)
+    if ahead is not None:
+        hint = "see it with: digest serve --drafts"
+        raise Refused(Problem(Place(ahead.path), f"this is not out until {ahead.published}", "no-such-page", hint))
     known = [page.path for page in prepared.pages]
     raise Refused(Problem(Place(path), "the site has no such page", "no-such-page", did_you_mean(wanted, known)))
 

@@ -86,6 +86,16 @@ def test_explain_knows_no_such_page(root: Path, capsys: pytest.CaptureFixture[st
     assert "no-such-page" in capsys.readouterr().err
 
 
+def test_a_story_that_is_not_out_yet_is_told_for_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(root, "content/articles/2199/12/story-9.md", article("story-9", published="2199-12-24"))
+    assert run(["explain", "2199/12/story-9.html"]) == 1
+    said = capsys.readouterr().err
+    assert "content/articles/2199/12/story-9.md: error: this is not out until 2199-12-24 [no-such-page]" in said
+    assert run(["list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line for line in listed if "not out yet" in line] == ["2199-12-24  story-9 · not out yet"]
+
+
 @pytest.mark.parametrize(
     ("number", "way_on"),
     [
