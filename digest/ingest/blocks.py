@@ -57,6 +57,7 @@ class Reading:
     notes: tuple[str, ...] = field(default=())  # what --explain prints: why this candidate was chosen
     aliases: tuple[str, ...] = ()  # paths it had on the site that is being moved, each with its leading slash
     identity: str | None = None  # the name its publisher gave it for ever: guid, Atom id, Message-ID
+    scope: str | None = None  # what the feed calls itself: it keeps names apart that only it gave
     full: bool = True  # False: only the beginning or a summary came; the rest stands at `url`
     status: Status = "published"
     relay: str | None = None  # the feed or list that passed it on, where that is not the site itself

@@ -162,11 +162,16 @@ class _Maker:
         return draft, [*dated.problems, *self.warnings(story)]
 
     def identity(self) -> str:
-        """The name its publisher gave it, where that says more than the address. A bare number is one feed's own."""
+        """The name its publisher gave it, where that says more than the address.
+
+        A bare number is one feed's own: it goes with the feed's address, else with what the feed says of itself. Where
+        neither is known it names nothing: another feed has a number 1 too.
+        """
         name = self.reading.identity or ""
         if not name or (self.reading.url and name == self.reading.url.value):
             return ""
-        return name if _OF_THE_WORLD.match(name) else f"{self.reading.address or self.capture.name}#{name}"
+        scope = self.reading.address or self.reading.scope
+        return name if _OF_THE_WORLD.match(name) else f"{scope}#{name}" if scope else ""
 
     def dated(self, story: Story, text: str) -> Dated:
         repost = road.is_repost(self.hops) or len(self.divided.stories) > 1

@@ -1,11 +1,12 @@
 """digest ingest alone: every feed of sources.yaml, politely, each for itself, nothing twice."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Told, answer, content, drafts, feed, hurried, item, make_site, page, telling
+from tests.cli.desk import Told, answer, content, drafts, feed, hurried, item, make_site, page, story, telling
 from tests.network.loopback import Host, host, ok
 
 
@@ -91,6 +92,58 @@ def test_items_that_share_an_address_or_a_name_are_still_stories_of_their_own(
         served.answers["/f"] = [answer(feed([item("Gannet", "https://fjord.example/")]))]
         assert told("ingest")[1].splitlines()[0] == "fjord: 1 new, 0 known, 0 leads"
         assert len(drafts(root)) == 4
+
+
+def bare(name: str, head: str) -> bytes:
+    """A feed with one item that has a number for a name and no link, under a head of its own."""
+    only = item(name, "", guid="1").replace("<link></link>", "")
+    whole = feed([only]).decode()
+    return whole.replace("<link>https://fjord.example/</link>", head).encode()
+
+
+def test_two_feeds_from_one_input_are_two_though_both_have_a_number_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    root = make_site(tmp_path / "site")
+    monkeypatch.chdir(root)
+    heads = ("<link>https://fjord.example/</link>", "<link>https://sound.example/</link>", "", "")
+    for name, head in zip(("Tern", "Skua", "Petrel", "Gannet"), heads, strict=True):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(bare(name, head))))
+        assert "already there" not in told("ingest", "-")[1]
+    made = drafts(root)
+    named = [line for text in made.values() for line in text.splitlines() if line.startswith("identity:")]
+    assert len(made) == 4
+    assert sorted(named) == ["identity: https://fjord.example/#1", "identity: https://sound.example/#1"]
+
+
+def test_a_feed_saved_under_two_names_and_fetched_gives_its_item_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    with host(f=ok("")) as served:
+        root = site_of(tmp_path, monkeypatch, fjord=(served, "/f"))
+        own = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="{served.url("/f")}"/>'
+        for name, file in (("Tern", "a.xml"), ("Skua", "b.xml")):
+            (tmp_path / file).write_bytes(bare(name, f"<link>https://fjord.example/</link>{own}"))
+            assert ("already there" in told("ingest", str(tmp_path / file))[1]) is (file == "b.xml")
+        served.answers["/f"] = [answer(bare("Petrel", ""))]
+        assert told("ingest")[1].splitlines()[0] == "fjord: 0 new, 1 known, 0 leads"
+        assert len(drafts(root)) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ['"feed_url": "https://fjord.example/f.json"', '"home_page_url": "https://fjord.example/f.json"']
+)
+def test_a_json_feed_names_its_items_by_what_it_says_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told, said: str
+) -> None:
+    root = make_site(tmp_path / "site")
+    monkeypatch.chdir(root)
+    text = json.dumps(story("Tern"))
+    only = f'{{"id": 1, "title": "Tern enters service", "content_html": {text}}}'
+    head = f'"version": "https://jsonfeed.org/version/1.1", "title": "Fjord", {said}'
+    (tmp_path / "f.json").write_text(f'{{{head}, "items": [{only}]}}', "utf-8")
+    assert told("ingest", str(tmp_path / "f.json"))[0] == 0
+    assert "identity: https://fjord.example/f.json#1\n" in "".join(drafts(root).values())
 
 
 def test_a_host_that_asks_for_a_pause_gets_it_in_the_next_run_too(

@@ -78,6 +78,7 @@ def _entry(entry: etree._Element, blog: str | None, homepage: str | None, addres
         labels=_labels(entry),
         aliases=(old,) if len(old) > 1 and old.startswith("/") else (),
         identity=_text(entry.find(f"{_ATOM}id")),
+        scope=homepage if homepage and urls.is_web(homepage) else None,
         status=_status(entry, kind, status),
     )
 

@@ -24,6 +24,7 @@ MAX_ENTRIES = 10_000
 Entry = Mapping[str, Any]  # feedparser's dictionaries: what is there depends on the feed
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_NAME = re.compile(r"(?:tag|urn):[^\s#]+", re.IGNORECASE)
 # The last is what base64 content is called that came out as letters; of one that didn't, nothing is kept.
 _MARKUP = ("text/html", "application/xhtml+xml", "application/octet-stream")
 
@@ -117,6 +118,7 @@ def _reading(entry: Entry, feed: Entry, address: str | None, version: str) -> Re
         address=address,
         labels=_labels(entry),
         identity=_text(entry.get("id")) or None,
+        scope=_scope(feed),
         full=is_full(blocks, holder),
         relay=feed_name if origin_name and origin_name != feed_name else None,
     )
@@ -211,6 +213,13 @@ def _url(entry: Entry) -> str | None:
     said = [entry.get("feedburner_origlink"), entry.get("pheedo_origlink"), entry.get("link"), *links, entry.get("id")]
     web = [urls.clean(address) for one in said if (address := _web(one))]
     return next((one for one in web if not urls.is_feed_proxy(one)), web[0] if web else None)
+
+
+def _scope(feed: Entry) -> str | None:
+    """What the feed calls itself: its own address, by which it would be fetched; its id; the site it belongs to."""
+    own = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
+    name = _text(feed.get("id"))
+    return _web(own) or (name if urls.is_web(name) or _NAME.match(name) else None) or _web(feed.get("link"))
 
 
 def _authors(entry: Entry, site: str | None) -> tuple[str, ...]:

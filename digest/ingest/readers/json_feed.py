@@ -109,6 +109,7 @@ class _Reader:
             address=self.address,
             labels=self.labels(item, where),
             identity=self.identity(item, where),
+            scope=self.web(self.feed, "feed_url", "the feed") or self.web(self.feed, "home_page_url", "the feed"),
             full=is_full(blocks, holder),
         )
 

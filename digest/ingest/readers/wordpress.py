@@ -115,6 +115,7 @@ def _reading(item: etree._Element, site: _Site, status: Status, state: str) -> R
         labels=_labels(item),
         aliases=(parts.path,) if len(parts.path) > 1 and not parts.query else (),
         identity=_child(item, "guid") or None,
+        scope=site.link if urls.is_web(site.link or "") else None,
         status="draft" if state in ("draft", "pending", "private", "future") else status,
         removed=removed,
     )
