@@ -43,7 +43,8 @@ def command(as_json: bool) -> int:
     for draft, row in zip(drafts, rows, strict=True):
         wants = row["wants"]
         source = f" · {row['source']}" if row["source"] else ""
-        say.line(f"{row['published'] or 'no date':<12}{draft.slug}{'  (teaser)' if row['kind'] == 'teaser' else ''}")
+        day = (row["published"] or "no date")[:10]
+        say.line(f"{day:<12}{draft.slug}{'  (teaser)' if row['kind'] == 'teaser' else ''}")
         say.line(f"{'':12}{row['title'] or 'no title'}{source}")
         say.line(f"{'':12}{'wants ' + ', '.join(wants) if wants else f'ready: digest publish {draft.slug}'}")
     count = len(rows)

@@ -60,6 +60,14 @@ def test_inbox_says_what_each_draft_wants(site: Path, told: Told) -> None:
     ]
 
 
+def test_inbox_shows_the_day_where_a_draft_knows_the_hour(site: Path, told: Told) -> None:
+    draft = site / DRAFT_PATH
+    was = next(line for line in DRAFT.splitlines() if line.startswith("published:"))
+    draft.write_text(DRAFT.replace(was, "published: 2018-04-11T09:30:00+02:00"), "utf-8")
+    assert "2018-04-11  envoys\n" in told("inbox")[1]
+    assert '"2018-04-11T09:30:00+02:00"' in told("inbox", "--json")[1]
+
+
 def test_inbox_names_a_draft_that_cannot_be_read(site: Path, told: Told) -> None:
     (site / "content/drafts/broken.md").write_text("no head")
     code, _, err = told("inbox")
