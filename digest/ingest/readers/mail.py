@@ -17,6 +17,10 @@ MAX_BYTES = 30_000_000  # of one message
 MOST_DEEP, MOST_PARTS = 10, 200
 _SENDER = re.compile(rb"^From (?:\S+|\"[^\"\n]{1,200}\") .*\b\d{4}\b.*$|^From \S+[ \t\r]*$", re.MULTILINE)
 _REPLY = re.compile(r"^\s*(?:(?:fwd?|fw|wg|tr|rv|re|aw|antw|sv|vs|odp|ynt)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+# The line that parts a signature from the text, as mail programs set it and as those leave it that trim line ends.
+_SIGNED = re.compile(r"^--( ?)\r?\n", re.MULTILINE)
+_MOST_SIGNED = 15  # lines of a signature
+_BROAD, _NARROW = 100, 60  # its longest line; a bare "--" may part two pieces of a story, whose lines are broader
 
 
 def read_mail(data: bytes, address: str | None, *, name: str = "") -> Bundle:
@@ -103,7 +107,7 @@ def _reading(message: Message, parts: tuple[Message, ...], address: str | None) 
     date = moment(header(message, "Date"))
     page = _bare(header(message, "Archived-At"))
     listed = header(message, "List-Id")
-    blocks = _body(parts)
+    blocks, removed = _body(parts)
     return Reading(
         form="mail",
         blocks=blocks,
@@ -115,17 +119,36 @@ def _reading(message: Message, parts: tuple[Message, ...], address: str | None) 
         address=address,
         identity=_bare(header(message, "Message-ID")) or None,
         relay=listed.partition("<")[0].strip(' "') or _bare(listed[listed.find("<") :]) or None if listed else None,
+        removed=removed,
     )
 
 
-def _body(parts: tuple[Message, ...]) -> tuple[Block, ...]:
-    """The HTML where it carries the story, else the plain text: some HTML parts only say “open in a browser”."""
+def _body(parts: tuple[Message, ...]) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    """The HTML where it carries the story, else the plain text: some HTML parts only say “open in a browser”.
+
+    And what was cut of it: (rule, text).
+    """
     shown = [part for part in parts if not is_attachment(part)]
     rich = [block for part in shown if content_type(part) == "text/html" for block in html_blocks(text(part), None)]
-    plain = [block for part in shown if content_type(part) == "text/plain" for block in text_blocks(text(part))]
+    written = [without_signature(text(part)) for part in shown if content_type(part) == "text/plain"]
+    plain = [block for said, _ in written for block in text_blocks(said)]
     if _length(rich) * 2 >= _length(plain):
-        return tuple(rich)
-    return tuple(plain)
+        return tuple(rich), ()
+    return tuple(plain), tuple(("mail/signature", signed) for _, signed in written if signed)
+
+
+def without_signature(said: str) -> tuple[str, str]:
+    """The text and the signature below it, with the line that parts them; an empty one where there is none."""
+    last = None
+    for last in _SIGNED.finditer(said):  # noqa: B007 - only the last such line may part off a signature
+        pass
+    if last is None or not said[: last.start()].strip():
+        return said, ""
+    lines = [line.strip() for line in said[last.end() :].splitlines() if line.strip()]
+    broadest = _BROAD if last[1] else _NARROW
+    if not lines or len(lines) > _MOST_SIGNED or any(len(line) > broadest for line in lines):
+        return said, ""
+    return said[: last.start()], said[last.start() :].strip()
 
 
 def _length(blocks: list[Block]) -> int:

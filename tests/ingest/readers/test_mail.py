@@ -40,6 +40,39 @@ def test_a_reply_mark_is_no_part_of_the_title() -> None:
     assert value(reading.title) == "[list] Hi"
 
 
+SIGNED = b"Ida Holm\nActing chief, Fjord Ledger\n+47 555 0100\n"
+
+
+@pytest.mark.parametrize("mark", [b"-- \n", b"--\n", b"-- \r\n"])
+def test_a_signature_is_cut_and_said(mark: bytes) -> None:
+    (reading,) = read_mail(PLAIN + b"--\n\nThird line.\n" + mark + SIGNED, None).readings
+    assert [block.text for block in reading.blocks if block.text][-1] == "Third line."
+    (cut,) = reading.removed
+    assert cut[0] == "mail/signature"
+    assert cut[1].split("\n")[1:] == SIGNED.decode().strip().split("\n")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        b"--\n" + b"The harbour master told reporters on Tuesday that all cranes were at work.\n" * 3,
+        b"-- \n" + b"A ship came in.\n" * 16,
+        b"> -- \n> Ida\n",
+        b"--\n",
+    ],
+    ids=["a piece of the story", "too long", "somebody else's", "nothing below"],
+)
+def test_what_is_no_signature_stays(below: bytes) -> None:
+    (reading,) = read_mail(PLAIN + b"\n" + below, None).readings
+    assert reading.removed == ()
+    assert "".join(block.raw for block in reading.blocks).endswith(below.decode())
+
+
+def test_a_mail_that_is_all_signature_is_read() -> None:
+    (reading,) = read_mail(PLAIN.partition(b"First")[0] + b"-- \n" + SIGNED, None).readings
+    assert (reading.removed, "Acting chief" in reading.blocks[-1].text) == ((), True)
+
+
 def test_a_mailbox_gives_each_message_and_takes_no_sentence_for_one() -> None:
     box = (
         b"From ida@a.example Thu Jun  6 07:00:00 2024\n"
