@@ -19,7 +19,9 @@ _STATUS = {
 
 def told(result: "Result") -> Iterator[str]:
     """What became of an origin, for a person."""
-    if result.already:
+    if result.credited:
+        yield f"{result.name}: already taken in; its source is written now into {', '.join(result.credited)}"
+    elif result.already:
         yield f"{result.name}: already taken in, nothing changed ({', '.join(result.already)})"
     for skipped in result.opened.skipped if result.opened else ():
         yield f"{result.name}: left out: {skipped.count} {skipped.kind}"

@@ -42,6 +42,7 @@ class Result:
     source: str = ""  # of a feed in sources.yaml
     taken: tuple[Taken, ...] = ()
     already: tuple[str, ...] = ()  # the files that came of these bytes before
+    credited: tuple[str, ...] = ()  # those of them that named no source, and name the one the editor gives now
     unchanged: bool = False
     left_out: "Form | None" = None  # the form of what is no text
     opened: Opened | None = None
@@ -104,12 +105,19 @@ class Run:
         elif isinstance(what, Unchanged):
             result = replace(result, unchanged=True)
         elif isinstance(what, Already) or (already := self._already(what)):
-            result = replace(result, already=what.files if isinstance(what, Already) else already)
+            result = self._credited(replace(result, already=what.files if isinstance(what, Already) else already))
         else:
             result = self._took(result, found, what)
         if isinstance(origin, FeedOrigin) and self.save and self.shelf.root is not None:
             self._remember(self.shelf.root, found, origin, result)
         return result
+
+    def _credited(self, result: Result) -> Result:
+        """Bytes that are there already, taken in again by an editor who says whose they are."""
+        if not self.save or not self.means.credited or result.source:
+            return result
+        credited, problems = self.shelf.credit(result.already, self.means.credited)
+        return replace(result, credited=credited, problems=problems)
 
     def _already(self, outcome: "Outcome") -> tuple[str, ...]:
         """The same bytes may have come twice in one run."""

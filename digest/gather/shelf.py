@@ -12,10 +12,11 @@ from digest.gather.heads import Head, body_of, heads, keep_heads
 from digest.gather.marks import Seen, Texts, repeated
 from digest.ingest.ledger import write_ledger
 from digest.library.change import Change
-from digest.library.drafts import draft_file, draft_path
+from digest.library.drafts import DRAFTS, draft_file, draft_path
 from digest.library.save import save
 from digest.model.article import Draft
 from digest.model.taxonomy import Taxonomy
+from digest.problems import Problem
 
 if TYPE_CHECKING:
     from digest.ingest.drafting import Ingested
@@ -146,6 +147,22 @@ class Shelf:
         changes += [Change(f"{capture}.json", self._there(f"{capture}.json"), ledger)]
         save(self.root, changes)
         return len(new)
+
+    def credit(self, files: Sequence[str], source: str) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+        """The waiting drafts among the files that named no source and name this one now, and what can't be read.
+
+        Raises Refused or OSError.
+        """
+        from digest.library.edit import credit  # noqa: PLC0415 - few runs name a source after all
+        from digest.library.find import named  # noqa: PLC0415
+
+        if self.root is None:
+            return (), ()
+        waiting = [path for path in files if path.startswith(f"{DRAFTS}/")]
+        found, problems = named(self.root, waiting, "drafts")
+        changes = [change for one in found if (change := credit(one, source)).before != change.after]
+        save(self.root, changes)
+        return tuple(change.path for change in changes), problems
 
     def _put_aside(self, lead: str) -> tuple[Change, ...]:
         data = self._there(lead)

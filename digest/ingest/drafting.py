@@ -126,7 +126,7 @@ class _Maker:
             problems += wrong
         if drafts and not source:
             said = f"“{known.name}” is not in content/sources.yaml" if known.name else "nothing says who published this"
-            hint = "name it with --source KEY, or add it to content/sources.yaml"
+            hint = "add it to content/sources.yaml, if it is not there, and take this in again with --source KEY"
             problems.append(Problem(Place(self.capture.name), said, "source-unknown", hint, "warning"))
         return drafts, problems
 

@@ -40,6 +40,11 @@ def summarize(document: Document, summary: str) -> Change:
     return _with(document, {"summary": text or None})
 
 
+def credit(document: Document, source: str) -> Change:
+    """The source of a draft that names none; whom a draft credits already stays."""
+    return _with(document, {} if document.text("source") else {"source": source})
+
+
 def drop(document: Document, taken: Container[str]) -> tuple[Change, ...]:
     """A draft put aside. Raises Refused for an article: what was published is withdrawn, never dropped."""
     if document.shelf != "drafts":

@@ -95,9 +95,14 @@ def _nowhere(word: str, shelves: Sequence[Shelf], library: "_Library") -> Proble
 
 def documents(root: Path, shelf: Shelf) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
     """All files of a shelf, by path, and what is wrong with the form of those that are left out."""
+    return named(root, markdown_files(root, f"content/{shelf}"), shelf)
+
+
+def named(root: Path, paths: Iterable[str], shelf: Shelf) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+    """These files of a shelf, and what is wrong with the form of those that are left out."""
     found: list[Document] = []
     problems: list[Problem] = []
-    for path in markdown_files(root, f"content/{shelf}"):
+    for path in paths:
         data, wrong = read(root, path)
         matter, unread = read_matter(data, path) if data is not None else (None, ())
         problems += [*wrong, *unread]

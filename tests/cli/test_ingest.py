@@ -97,6 +97,42 @@ def test_the_same_bytes_again_change_nothing_and_say_so(site: Path, told: Told) 
     assert files(site) == before
 
 
+def test_a_source_may_be_named_when_the_drafts_are_there_already(site: Path, told: Told) -> None:
+    pasted = site / "pasted.txt"
+    pasted.write_text(
+        "Port reopens\n\nThe port reopened on Tuesday after nine weeks, the harbour master said.\n", "utf-8"
+    )
+    _, _, err = told("ingest", str(pasted))
+    assert "take this in again with --source KEY" in err
+    (draft,) = (site / "content/drafts").iterdir()
+    draft.write_text(draft.read_text("utf-8").replace("Port reopens", "The port opens  # ours", 1) + "More.\n", "utf-8")
+    was = draft.read_text("utf-8").splitlines()
+    assert told("ingest", str(pasted), "--source", "fjord", "--dry-run")[0] == 0
+    assert draft.read_text("utf-8").splitlines() == was
+    code, out, _ = told("ingest", str(pasted), "--source", "fjord")
+    assert (code, f"its source is written now into content/drafts/{draft.name}" in out) == (0, True)
+    now = draft.read_text("utf-8").splitlines()
+    assert [line for line in now if line not in was] == ["source: fjord"]
+    assert [line for line in now if line != "source: fjord"] == was
+    before = files(site)
+    assert "nothing changed" in told("ingest", str(pasted), "--source", "spacedaily")[1]
+    assert files(site) == before
+
+
+def test_a_source_is_not_named_over_a_draft_that_can_not_be_read(site: Path, told: Told) -> None:
+    pasted = site / "pasted.txt"
+    pasted.write_text(
+        "Port reopens\n\nThe port reopened on Tuesday after nine weeks, the harbour master said.\n", "utf-8"
+    )
+    told("ingest", str(pasted))
+    (draft,) = (site / "content/drafts").iterdir()
+    draft.write_text(draft.read_text("utf-8").replace("title:", "title: a\ntitle:", 1), "utf-8")
+    before = files(site)
+    code, _, err = told("ingest", str(pasted), "--source", "fjord")
+    assert (code, f"content/drafts/{draft.name}:" in err) == (1, True)
+    assert files(site) == before
+
+
 def test_a_dropped_draft_is_not_revived(site: Path, told: Told) -> None:
     told("ingest", str(PAGE))
     told("drop", "2018-09-05-finland-buys-a-used-icebreaker")
