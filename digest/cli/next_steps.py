@@ -40,9 +40,10 @@ def next_steps(start: Path | None = None) -> str:
             steps.append(("digest deploy", "send it to its host"))
     steps.append(("digest --help", "everything else"))
     count = len(catalog.articles) if catalog is not None else 0
-    said = (
-        f"{name}: {count} article{'s' if count != 1 else ''}"
-        if catalog is not None
-        else f"{name}: site.yaml has mistakes"
-    )
+    if catalog is not None:
+        said = f"{name}: {count} article{'s' if count != 1 else ''}"
+    elif any(problem.code == "no-content" for problem in loaded.problems):
+        said = f"{name}: there is no content/"
+    else:
+        said = f"{name}: site.yaml has mistakes"
     return "\n".join([said, "", *(f"  {command:<20}{words}" for command, words in steps)])

@@ -47,13 +47,14 @@ Spread = Callable[[int, Callable[[int], bytes]], Iterable[tuple[int, bytes]]]
 WORTH_SPREADING = 1_000  # files: a sixth of a second of reading
 
 SITE = "site.yaml"
+CONTENT = "content"
 SOURCES = "content/sources.yaml"
 TAXONOMY = "content/taxonomy.yaml"
 FOLDERS = tuple(f"content/{name}" for name in ("articles", "drafts", "dropped", "editions", "pages", "storylines"))
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """The catalog without what has errors and all problems, sorted. None only where site.yaml can't be used."""
+    """The catalog without what has errors, and all problems, sorted. None where site.yaml or content/ can't be used."""
 
     catalog: Catalog | None
     problems: Problems
@@ -68,6 +69,8 @@ def load(root: Path, *, drafts: bool = False, records: Records | None = None, sp
     settings, problems = load_settings(root)
     if settings is None:
         return Loaded(None, problems)
+    if not (root / CONTENT).is_dir():
+        return Loaded(None, (*problems, _no_content()))
     sources, of_sources = load_sources(root)
     taxonomy, of_terms = load_taxonomy(root)
     storylines = _reads(root, "content/storylines", read_storyline)
@@ -225,6 +228,13 @@ def _newest_first(article: Article) -> tuple[float, str]:
     published = article.published
     moment = published if isinstance(published, dt.datetime) else instant(published)
     return -moment.timestamp(), article.permalink
+
+
+def _no_content() -> Problem:
+    """Not taken for a site without content, which would put an empty one in the place of the good one."""
+    text = "there is no folder content/ beside site.yaml"
+    hint = "put it back; for a site that has no content yet, make an empty one: mkdir content"
+    return Problem(Place(CONTENT), text, "no-content", hint)
 
 
 def _unless_absent(problems: Problems) -> Problems:

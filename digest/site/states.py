@@ -28,7 +28,7 @@ _LIBRARIES = ("jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyroma
 
 
 class Linked(Exception):  # noqa: N818 - not an error: the long way can judge it
-    """A link among the files, whose status says nothing of what it leads to; or a name that no list can hold."""
+    """A link among the files, whose status says nothing of what it leads to; a name that no list holds; no content/."""
 
 
 def inputs(root: str, drafts: bool) -> States:
@@ -37,6 +37,8 @@ def inputs(root: str, drafts: bool) -> States:
     for name in ("site.yaml", "content", "themes"):
         if os.path.islink(f"{root}/{name}"):  # noqa: PTH114 - see above
             raise Linked(name)
+    if not os.path.isdir(f"{root}/content"):  # noqa: PTH112 - no less a change than if it had held files
+        raise Linked("content")
     site = os.stat(f"{root}/site.yaml")  # noqa: PTH116
     states["site.yaml"] = (site.st_size, site.st_mtime_ns, site.st_ctime_ns)
     passed_over = {"captures"} if drafts else {"captures", "drafts", "dropped"}

@@ -3,12 +3,13 @@
 import errno
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from digest.cli.main import run
-from tests.site.folder import article, make_site, write
+from tests.site.folder import article, make_site, tree, write
 
 
 @pytest.fixture
@@ -116,3 +117,25 @@ def test_what_the_disk_refuses_comes_with_what_helps(
     said = capsys.readouterr().err
     assert f"some/file: error: {os.strerror(number)} [outside-world]" in said
     assert way_on in said
+
+
+def test_a_folder_of_content_that_is_gone_stops_the_build(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build"]) == 0
+    before = tree(root / "output")
+    (root / "content").rename(root / "content-old")
+    capsys.readouterr()
+    for words in (["build", "--jobs", "1"], ["build", "--jobs", "1", "--keep-going"], ["check"]):
+        assert run(words) == 1
+        told = capsys.readouterr().err
+        assert "content: error: there is no folder content/ beside site.yaml [no-content]" in told
+        assert "mkdir content" in told
+    assert run([]) == 0
+    assert "there is no content/" in capsys.readouterr().out
+    assert tree(root / "output") == before
+
+
+def test_an_empty_folder_of_content_is_a_site_without_stories(root: Path) -> None:
+    shutil.rmtree(root / "content")
+    (root / "content").mkdir()
+    assert run(["build"]) == 0
+    assert (root / "output/index.html").exists()

@@ -110,6 +110,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     )
     (home / ".netrc").write_text(f"machine 127.0.0.1 login desk password {NETRC}\n")
     (site / "output").mkdir(parents=True)
+    (site / "content").mkdir()
     (site / ".env").write_text("".join(f"export {name}='{value}'\n" for name, value in DOT_ENV.items()))
     subprocess.run(["git", "init", "-q", site], check=True)
     for name, password in REMOTES.items():

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -36,6 +37,16 @@ def test_a_site_as_it_was_built_stands(root: Path) -> None:
     assert found is not None
     assert found.pages == len(tree(root / "output"))
     assert stands(root) is not None
+
+
+def test_an_empty_folder_of_content_does_not_stand_once_it_is_gone(root: Path) -> None:
+    shutil.rmtree(root / "content")
+    (root / "content").mkdir()
+    assert run(root, now=NOON).swapped
+    assert stands(root) is not None
+    (root / "content").rmdir()
+    assert stands(root) is None
+    assert not run(root, now=NOON).swapped
 
 
 def hidden(root: Path) -> None:
