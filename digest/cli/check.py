@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,12 +31,12 @@ _GONE = frozenset({404, 410})
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--sarif", "as_sarif", is_flag=True, help="SARIF 2.1.0, as code hosts and editors read it.")
 def command(output: Path | None, links: bool, as_json: bool, as_sarif: bool) -> int:
-    """Check the content, and the built site where there is one.
+    """Check the content, the theme and the cut rules, and the built site where there is one.
 
     In the built site: links that lead nowhere, rules for the host that it would pass over, requests to other hosts,
     drafts, secrets, hidden files, and leftovers of boilerplate. With --links, links to other hosts too.
     """
-    from digest.library.load import load, load_settings
+    from digest.library.load import load_settings
 
     if as_json and as_sarif:
         raise click.UsageError("--json and --sarif are two forms of the same: take one")
@@ -44,7 +45,7 @@ def command(output: Path | None, links: bool, as_json: bool, as_sarif: bool) -> 
     secrets = known_secrets(root)
     asked: dict[str, int] = {}
     with keeping(secrets):
-        found = load(root, drafts=True).problems
+        found = _in_content(root)
         built = (folder / "index.html").is_file()
         if built:
             settings, _ = load_settings(root)
@@ -76,6 +77,21 @@ def _told(found: tuple[Problem, ...], root: Path, folder: Path, built: bool, ask
     elif not found:
         say.line("nothing is wrong")
     return code
+
+
+def _in_content(root: Path) -> tuple[Problem, ...]:
+    """What a build would say of content/ and the theme, and `digest ingest` of the site's own cut rules."""
+    from digest.ingest.cut.rules import read_rules
+    from digest.library.load import load
+    from digest.library.own_rules import rule_files
+    from digest.site.build import BuildOptions, prepare
+
+    loaded = load(root, drafts=True)
+    found = loaded.problems + read_rules(rule_files(root))[1]
+    if loaded.catalog is None:
+        return found
+    now = dt.datetime.now(ZoneInfo(loaded.catalog.settings.zone))
+    return found + prepare(root, loaded.catalog, BuildOptions(now.date(), now))[1]
 
 
 def _in_pages(

@@ -168,3 +168,24 @@ def test_links_can_only_be_followed_from_a_built_site(site: Path, told: Told) ->
     code, _, err = told("check", "--links")
     assert code == 1
     assert "digest build" in err
+
+
+def test_what_a_build_would_say_of_sources_and_theme_is_said_before_it(site: Path, told: Told) -> None:
+    put(site, "content/sources.yaml", "desk: {name: Desk, kind: publisher}\n")
+    put(site, "content/articles/2018/04/a.md", ARTICLE.replace("publised: 1\n", ""))
+    code, _, err = told("check")
+    assert (code, err.count("[source-without-rights]")) == (0, 1)
+    put(site, "site.yaml", "title: T\nurl: https://desk.example\ntheme: mine\n")
+    put(site, "themes/mine/theme.yaml", "extends: plain\n")
+    put(site, "themes/mine/article.html", "{% if %}")
+    code, _, err = told("check")
+    assert code == 1
+    assert "themes/mine/article.html:1: error:" in err
+
+
+def test_a_broken_cut_rule_of_the_site_is_named_before_it_is_needed(site: Path, told: Told) -> None:
+    put(site, "content/rules/desk.yaml", 'about: x\nrules:\n  a:\n    line: "^("\n    seen: x\n')
+    code, out, err = told("check")
+    assert (code, out) == (1, "")
+    assert "content/rules/desk.yaml:3: error:" in err
+    assert "[cut-rule-wrong]" in err
