@@ -80,14 +80,15 @@ def _told(found: tuple[Problem, ...], root: Path, folder: Path, built: bool, ask
 
 
 def _in_content(root: Path) -> tuple[Problem, ...]:
-    """What a build would say of content/ and the theme, and `digest ingest` of the site's own cut rules."""
+    """What a build says of content/ and the theme, `digest ingest` of the cut rules, and which files none reads."""
     from digest.ingest.cut.rules import read_rules
     from digest.library.load import load
     from digest.library.own_rules import rule_files
+    from digest.library.strays import strays
     from digest.site.build import BuildOptions, prepare
 
     loaded = load(root, drafts=True)
-    found = loaded.problems + read_rules(rule_files(root))[1]
+    found = loaded.problems + read_rules(rule_files(root))[1] + strays(root)
     if loaded.catalog is None:
         return found
     now = dt.datetime.now(ZoneInfo(loaded.catalog.settings.zone))

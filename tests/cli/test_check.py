@@ -189,3 +189,49 @@ def test_a_broken_cut_rule_of_the_site_is_named_before_it_is_needed(site: Path, 
     assert (code, out) == (1, "")
     assert "content/rules/desk.yaml:3: error:" in err
     assert "[cut-rule-wrong]" in err
+
+
+def test_a_file_that_nothing_reads_is_named_with_where_it_belongs(site: Path, told: Told) -> None:
+    month = "content/articles/2018/04"
+    hints = {
+        f"{month}/b.MD": "call it b.md",
+        f"{month}/c.markdown": "call it c.md",
+        f"{month}/d.jpg": "themes/NAME/",
+        "content/b.md": "content/articles/YYYY/MM/",
+        "content/article/a.md": "did you mean “articles”?",
+        "content/storyline/x.md": "did you mean “storylines”?",
+        "content/Pages/x.md": "did you mean “pages”?",
+        "content/drafts/z.txt": "call it z.md",
+        "content/rules/desk.yml": "call it content/rules/desk.yaml",
+        "content/rules/old/desk.yaml": "call it content/rules/desk.yaml",
+        "content/taxonomy.yml": "call it taxonomy.yaml",
+    }
+    for path in hints:
+        put(site, path, "x")
+    (site / "content/pages").mkdir()
+    (site / "content/pages/more").symlink_to(site / "content/article")
+    code, out, err = told("check", "--json")
+    assert (code, err) == (0, "")
+    found = {one["file"]: one["hint"] for one in json.loads(out)["problems"] if one["code"] == "unread-file"}
+    assert found.pop("content/pages/more") == "put the folder itself here"
+    assert set(found) == set(hints)
+    for path, hint in hints.items():
+        assert hint in found[path]
+
+
+def test_what_is_read_hidden_kept_or_left_over_is_no_stray(site: Path, told: Told) -> None:
+    put(site, "content/articles/2018/04/a.md", ARTICLE.replace("publised: 1\n", ""))
+    put(site, "content/pages/deep/about.md", "---\ntitle: About\n---\nUs.\n")
+    for path in (
+        ".gitkeep",
+        "drafts/.digest-0123456789abcdef.part",
+        "pages/about.md~",
+        "pages/#about.md#",
+        "pages/a.bak",
+    ):
+        put(site, f"content/{path}", "x")
+    put(site, "content/captures/0123.json", "{}")
+    shelf = site / "shelf"
+    shelf.mkdir()
+    (site / "content/editions").symlink_to(shelf)
+    assert "unread-file" not in told("check")[2]
