@@ -83,6 +83,8 @@ def command(
         raise click.UsageError(f"a target of kind {where.kind} knows no drafts")
     base = settings.base_path if settings else "/"
     wish = _Wish(root, where, source, dry_run, aside, known_secrets(root), base, as_json)
+    if not releases and not roll_back:
+        _warn_of_old_pages(root, source)
     with keeping(wish.secrets), reached(where, root, wish.output, not draft) as host:
         if releases:
             return _list(wish, host)
@@ -169,6 +171,21 @@ def _must_be_built(folder: Path) -> None:
     """Said before anything else that may be missing, such as a key or a target."""
     if not (folder / "index.html").is_file():
         raise Refused(Problem(Place(str(folder)), "there is no built site here", "deploy-empty", _BUILD))
+
+
+def _warn_of_old_pages(root: Path, folder: Path) -> None:
+    """Say that what is sent is older than the content, where the last build can tell."""
+    from digest.site.memo import memo_name
+    from digest.site.seal import outdated, workshop
+
+    if folder.resolve() != (root / "output").resolve():
+        return
+    memo = Path(workshop(str(root), f"{root}/output")) / "memo"
+    changed = outdated(str(root), memo_name(memo))
+    if changed:
+        text = "this file came, went or was saved after the last build: what is sent is older"
+        hint = "to send what is there now: digest build, then deploy again"
+        say.problems([Problem(Place(changed), text, "deploy-stale", hint, "warning")])
 
 
 def _check_names(names: frozenset[str]) -> None:

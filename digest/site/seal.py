@@ -229,6 +229,27 @@ def standing(root: str, view: str) -> Seal | None:
         return seen.seal
 
 
+def outdated(root: str, memo: str) -> str:
+    """A file that came, went or was saved since output/ was built; empty where there is none, or nobody can tell.
+
+    `memo` names the memo that is there: another than the sealed one is of a later build, which left no seal.
+    """
+    shop = workshop(root, f"{root}/output")
+    found = _read(f"{shop}/{SEAL}")
+    if found is None or found.memo != memo:
+        return ""
+    try:
+        now = by_path(lines(inputs(root, found.view == view_of(True))))
+    except (Linked, OSError):
+        return ""
+    then = by_path(_told(f"{shop}/{STATES}").partition("\n\n")[0])
+    kept = {path for path, _ in then.items() & now.items() if not path.endswith("/")}
+    if not kept:  # another checkout: all its files are new, whatever they hold
+        return ""
+    young = {name for name, value in found.fresh if name in kept and hashed(f"{root}/{name}") != value}
+    return min({path for path in {**then, **now} if not path.endswith("/")} - kept | young, default="")
+
+
 def settle(root: str, seen: Look) -> None:
     """Renew the seal of a site of which nothing has changed: the times of files that were young may tell by now."""
     if seen.seal.fresh:

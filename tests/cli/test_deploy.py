@@ -1,10 +1,13 @@
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from digest.cli.main import run
+from tests.site.folder import make_site, write
 
 
 @pytest.fixture
@@ -138,3 +141,52 @@ def test_a_secret_in_a_name_is_not_said_and_not_sent_unasked(
     assert "…" in said.out
     log = site / "deploys.jsonl"
     assert not log.exists() or "battery" not in log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    root = make_site(tmp_path / "built", stories=3)
+    monkeypatch.chdir(root)
+    assert run(["build", "--jobs", "1"]) == 0
+    capsys.readouterr()
+    return root
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert run(["deploy", *words]) == 0
+    return capsys.readouterr().err
+
+
+def test_a_site_that_changed_since_it_was_built_is_sent_with_a_warning(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = ("--to", f"{tmp_path}/www")
+    assert told(capsys, *to) == ""
+    write(built, "content/pages/about.md", "---\ntitle: About\n---\n\nOther words.\n")
+    for words in (to, (*to, "--dry-run"), (*to, "--json")):
+        said = told(capsys, *words)
+        assert "content/pages/about.md: warning:" in said
+        assert "[deploy-stale]" in said
+        assert "digest build" in said
+    assert told(capsys, *to, "--releases") == ""
+    assert run(["build", "--jobs", "1"]) == 0
+    capsys.readouterr()
+    assert told(capsys, *to) == ""
+    (built / "content/storylines/strikes.md").unlink()
+    assert "content/storylines/strikes.md: warning:" in told(capsys, *to)
+
+
+def test_where_nobody_can_tell_whether_a_site_changed_nothing_is_said(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(built, checkout, copy_function=shutil.copyfile)
+    os.chdir(checkout)
+    assert told(capsys, "--to", f"{tmp_path}/www") == ""
+    write(built, "content/pages/about.md", "---\ntitle: About\n---\n\nOther words.\n")
+    os.chdir(built)
+    assert run(["build", "--jobs", "1", "--base-url", "https://preview.example"]) == 0
+    capsys.readouterr()
+    assert told(capsys, "--to", f"{tmp_path}/www") == ""
+    shutil.rmtree(built / ".digest")
+    assert told(capsys, "--to", f"{tmp_path}/www") == ""
