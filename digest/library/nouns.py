@@ -185,9 +185,10 @@ def _stem(path: str) -> str:
 
 
 def _stem_slug(path: str, fields: Fields, notes: Notes) -> str:
-    """The file's name as a slug; not asked for where the file names one, however badly."""
+    """The file's name as a slug; not asked for where the file names one, however badly. Only an article may."""
     stem = _stem(path)
     if "slug" not in fields and not is_slug(stem):
-        hint = f"call it {slug_for(stem)}.md, or add “slug: …” to an article"
+        way = ", or add “slug: …” to its head" if path.startswith("content/articles/") else ""
+        hint = f"call it {slug_for(stem)}.md{way}"
         notes.problems.append(Problem(Place(path), f"the file's name, “{stem}”, is not a slug", "bad-slug", hint))
     return stem

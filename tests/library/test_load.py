@@ -172,6 +172,15 @@ def test_an_article_outside_a_month_is_told_to_move(tmp_path: Path) -> None:
     assert [problem.code for problem in load(root).problems] == ["misplaced-article"] * 2
 
 
+def test_a_name_that_is_no_slug_is_mended_where_the_file_may_say_another(tmp_path: Path) -> None:
+    files = {"content/storylines/My Line.md": "---\ntitle: L\n---\n", "content/pages/Us all.md": "---\ntitle: U\n---\n"}
+    article = "content/articles/2018/04/A Story.md"
+    hints = {p.place.file: p.hint for p in load(make_site(tmp_path, {**files, article: ARTICLE})).problems}
+    assert hints["content/storylines/My Line.md"] == "call it my-line.md"
+    assert hints["content/pages/Us all.md"] == "call it us-all.md"
+    assert hints[article] == "call it a-story.md, or add “slug: …” to its head"
+
+
 def test_a_huge_file_is_named_and_the_rest_is_there(tmp_path: Path) -> None:
     root = make_site(tmp_path, {at("a"): article("a"), at("b"): article("b") + "x" * 5_000_000})
     loaded = load(root)
