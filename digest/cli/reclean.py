@@ -54,12 +54,19 @@ def command(names: tuple[str, ...], write: bool, as_json: bool) -> int:
     for each in found:
         _tell(each, write=write, as_json=as_json)
     if not as_json:
-        may = sum(not each.left for each in found)
-        done = "changed" if write else "may be changed: run it with --write"
-        say.line(
-            f"{say.count(len(found), 'text')} would be cut otherwise; {may} {done}" if found else "Nothing changes."
-        )
+        say.line(_summary(found, write=write))
     return say.problems(problems)
+
+
+def _summary(found: list[Changed], *, write: bool) -> str:
+    if not found:
+        return "Nothing changes."
+    may = sum(not each.left for each in found)
+    if not may:
+        done = "it is left as it is" if len(found) == 1 else "all are left as they are"
+    else:
+        done = f"{may} {'changed' if write else 'may be changed: run it with --write'}"
+    return f"{say.count(len(found), 'text')} would be cut otherwise; {done}"
 
 
 def _wanted(desk: Desk, names: tuple[str, ...], problems: list[Problem]) -> list[Document]:
