@@ -124,11 +124,17 @@ class _Maker:
             text = plain_text(story.body)
             drafts.append(Ingested(draft, text, cuts, self.reading.address, labels, self.reading.status))
             problems += wrong
-        if drafts and not source:
-            said = f"“{known.name}” is not in content/sources.yaml" if known.name else "nothing says who published this"
-            hint = "add it to content/sources.yaml, if it is not there, and take this in again with --source KEY"
-            problems.append(Problem(Place(self.capture.name), said, "source-unknown", hint, "warning"))
+        if drafts and source not in self.capture.sources:
+            problems.append(self.unknown(source, known.name))
         return drafts, problems
+
+    def unknown(self, key: str, name: str) -> Problem:
+        """That the publisher is not one of the site's sources. The rule that knows it gives the key it would have."""
+        said = f"“{name or key}” is not in content/sources.yaml" if name or key else "nothing says who published this"
+        hint = "add it to content/sources.yaml, if it is not there, and take this in again with --source KEY"
+        if key:
+            hint = f"add it to content/sources.yaml, under the key {key}"
+        return Problem(Place(self.capture.name), said, "source-unknown", hint, "warning")
 
     def draft(self, story: Story, source: str) -> tuple[Draft, list[Problem]]:
         text = plain_text(story.body)

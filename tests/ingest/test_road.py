@@ -60,6 +60,11 @@ def test_a_publisher_is_the_one_whose_appeal_was_cut() -> None:
     assert taken(tail).drafts[0].draft.source == "spacedaily"
     own = {"sd": Source("sd", "Space Daily", hosts=("spacedaily.com",))}
     assert taken(tail, own).drafts[0].draft.source == "sd"
+    assert taken(tail, own).problems == ()
+    (problem,) = taken(tail, SOURCES).problems
+    assert (problem.code, problem.severity) == ("source-unknown", "warning")
+    assert problem.text == "“SpaceDaily” is not in content/sources.yaml"
+    assert "under the key spacedaily" in problem.hint
 
 
 def test_a_publisher_named_in_the_cut_lines() -> None:
