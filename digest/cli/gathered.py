@@ -16,6 +16,8 @@ _STATUS = {
     "page": "it was a standing page there: it may belong in content/pages",
 }
 
+_MOST_NAMED = 5
+
 
 def told(result: "Result") -> Iterator[str]:
     """What became of an origin, for a person."""
@@ -55,6 +57,9 @@ def _document(name: str, taken: "Taken") -> Iterator[str]:
     if cut:
         rules = ", ".join(f"{rule} {count}" if count > 1 else rule for rule, count in cut.most_common(8))
         yield f"  cut: {letters} letters by {say.count(len(cut), 'rule')} ({rules}{', …' if len(cut) > 8 else ''})"
+    aside = Counter(label for one in placed for label in one.aside)
+    if aside:
+        yield f"  labels left aside: {_some([label for label, _ in aside.most_common()])}"
     for skipped in outcome.skipped:
         yield f"  left out: {skipped.count} {skipped.kind}"
 
@@ -72,7 +77,7 @@ def add(count: Counter[str], result: "Result") -> None:
     count["story"] += result.count("story")
     count["teaser"] += result.count("teaser")
     count["already there"] += result.known
-    count["labels that are no terms"] += sum(_labels(taken) for taken in result.taken)
+    count["label left aside"] += sum(len(one.aside) for taken in result.taken for one in taken.placed)
 
 
 def in_words(count: Counter[str]) -> str:
@@ -80,15 +85,15 @@ def in_words(count: Counter[str]) -> str:
     return ", ".join(f"{number} {plural(key, number)}" for key, number in count.items() if number)
 
 
-def _labels(taken: "Taken") -> int:
-    """Labels that became no tags."""
-    new = [one.ingested for one in taken.placed if not one.already]
-    return sum(max(0, len(one.labels) - len(one.draft.tags)) for one in new)
+def _some(names: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return f"{', '.join(names[:_MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
 
 def plural(word: str, number: int) -> str:
     """A word of the totals, for a number of things."""
-    forms = {"story": "stories", "teaser": "teasers"}
+    forms = {"story": "stories", "teaser": "teasers", "label left aside": "labels left aside"}
     return forms.get(word, word) if number != 1 else ("source" if word == "sources" else word)
 
 

@@ -39,6 +39,7 @@ class Placed:
     already: str = ""  # the ref of the story it equals; such a draft is not saved
     follows: str = ""  # the path of the lead whose story it is; the lead is put aside when it is saved
     saved: bool = False  # it was saved from this very capture before, by a run that was ended
+    aside: tuple[str, ...] = ()  # the labels its publisher filed it under that became no tags
 
 
 class Shelf:
@@ -116,7 +117,9 @@ class Shelf:
         self._heads.append(head)
         self._learned = True
         self._remember(head)
-        return Placed(done, path, near, follows=next(iter(leads), "") if draft.kind == "story" else "")
+        aside = tuple(label for label in one.labels if form not in _OWN or self._taxonomy.find(label) is None)
+        follows = next(iter(leads), "") if draft.kind == "story" else ""
+        return Placed(done, path, near, follows=follows, aside=aside)
 
     def _tags(self, one: "Ingested", form: "Form") -> tuple[str, ...]:
         """A site's own labels, where they are terms of ours; other people's words say nothing about our terms."""

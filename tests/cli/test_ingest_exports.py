@@ -40,6 +40,7 @@ def test_labels_that_are_terms_become_tags_of_our_own_posts(
     code, out, _ = told("ingest", str(tmp_path / "export.xml"))
     assert code == 0
     assert "it was a draft there" in out
+    assert "  labels left aside: my cat\n" in out
     made = drafts(root)
     assert len(made) == 2
     post = made["2018-04-11-tern-enters-service.md"]
@@ -59,5 +60,19 @@ def test_labels_of_other_people_are_left_aside_and_counted(
     for name in ("a", "b"):
         (tmp_path / f"{name}.xml").write_bytes(feed([labelled.replace("Tern", name * 4).replace("/t<", f"/{name}<")]))
     _, out, _ = told("ingest", str(tmp_path / "a.xml"), str(tmp_path / "b.xml"))
-    assert "2 labels that are no terms" in out
+    assert out.count("  labels left aside: Baltic\n") == 2
+    assert "2 labels left aside" in out.splitlines()[-1]
     assert "tags:" not in "".join(drafts(root).values())
+
+
+def test_of_many_labels_the_first_are_named_the_commonest_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    monkeypatch.chdir(make_site(tmp_path / "site"))
+    first, second = (item(name, f"https://fjord.example/{name}") for name in ("Tern", "Skua"))
+    labels = "".join(f"<category>{name}</category>" for name in "abcdefgh")
+    first = first.replace("</item>", f"{labels}</item>")
+    second = second.replace("</item>", "<category>h</category></item>")
+    (tmp_path / "a.xml").write_bytes(feed([first, second]))
+    assert "  labels left aside: h, a, b, c, d and 3 more\n" in told("ingest", str(tmp_path / "a.xml"))[1]
+    assert "left aside" not in told("ingest", str(tmp_path / "a.xml"))[1]
