@@ -1,6 +1,7 @@
 """digest init [DIR]: a new site that builds at once."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -53,7 +54,7 @@ def command(folder: Path, title: str | None, url: str, ci: str | None, as_json: 
         say.as_json({"folder": str(folder.resolve()), "files": [change.path for change in changes]})
         return say.FINE
     say.line(f"A new site is in {folder}: {name}")
-    where = "" if folder == Path() else f"cd {folder} && "
+    where = "" if folder == Path() else f"cd {quote(str(folder))} && "
     say.line(f"Build it with: {where}digest build")
     return say.FINE
 

@@ -27,7 +27,8 @@ def next_steps(start: Path | None = None) -> str:
     name = catalog.settings.title if catalog is not None else root.name
     steps = []
     if wrong:
-        steps.append(("digest build", f"see the {wrong} mistake{'s' if wrong > 1 else ''} that stop the build"))
+        mistakes = f"{wrong} mistakes that stop" if wrong > 1 else "mistake that stops"
+        steps.append(("digest build", f"see the {mistakes} the build"))
     drafts = catalog.drafts if catalog is not None else ()
     if drafts:
         steps.append(("digest inbox", f"{len(drafts)} draft{'s wait' if len(drafts) > 1 else ' waits'} for an editor"))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -298,12 +299,23 @@ def test_a_new_site_is_sound_and_never_overwrites(tmp_path: Path, monkeypatch: p
     assert told("tag", "a-first-article", "+diplomacy")[0] == 0
 
 
+def test_the_line_that_a_new_site_is_built_with_can_be_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("plain-news", "Méin Tägliches", "it's; news"):
+        last = told("init", folder)[1].rstrip("\n").split("\n")[-1]
+        assert shlex.split(last.removeprefix("Build it with: ")) == ["cd", folder, "&&", "digest", "build"]
+
+
 def test_next_steps_follow_the_state_of_the_site(site: Path) -> None:
     lines = next_steps().split("\n")
     assert len(lines) <= 10
     assert "2 drafts wait" in next_steps()
     (site / "content/articles/2018/04/old.md").write_text("broken")
-    assert "see the 1 mistake" in next_steps()
+    assert "see the mistake that stops the build" in next_steps()
+    (site / "content/articles/2018/04/older.md").write_text("broken")
+    assert "see the 2 mistakes that stop the build" in next_steps()
     (site / "site.yaml").write_text("title: [")
     assert "site.yaml has mistakes" in next_steps()
 
