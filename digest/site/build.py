@@ -88,7 +88,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         prepared, found = prepare(root, loaded.catalog, options, sound) if loaded.catalog else (None, ())
         problems = loaded.problems + found
         if prepared is None:
-            return BuildReport(swapped=False, problems=problems, seconds=clock.seconds)
+            return BuildReport(swapped=False, problems=problems, seconds=clock.seconds, first=_is_first(output))
         comparison = compare(memo, prepared.answers) if memo else None
         ordinary = seen if seen and _ordinary(options) else None
         kept = ordinary is not None and ordinary.kept and ordinary.seal.memo == memo_name(output.memo_path)
@@ -175,6 +175,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
         changes=made.comparison.woken() if made.comparison else {},
         problems=tuple(sorted(set(problems))),
         seconds=clock.seconds,
+        first=_is_first(output),
     )
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
@@ -184,6 +185,10 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
         output.discard()
     clock.lap("write")
     return report
+
+
+def _is_first(output: Output) -> bool:
+    return not (output.folder / "index.html").exists()
 
 
 def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:

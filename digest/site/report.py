@@ -9,7 +9,7 @@ from digest.problems import Place, Problem
 
 
 class BuildReport(msgspec.Struct, frozen=True):
-    """What a build did. `swapped` is False where it was refused and the last good site still stands."""
+    """What a build did. `swapped` is False where it was refused: the last good site, if there is one, still stands."""
 
     swapped: bool
     pages: int = 0
@@ -21,6 +21,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     )  # question whose answer changed → pages that had asked it
     problems: tuple[Problem, ...] = ()
     seconds: dict[str, float] = msgspec.field(default_factory=dict)  # by stage
+    first: bool = False  # whether no site was there before
 
     @property
     def unchanged(self) -> int:
@@ -30,7 +31,7 @@ class BuildReport(msgspec.Struct, frozen=True):
         """One line on what the build did."""
         seconds = sum(self.seconds.values())
         if not self.swapped:
-            return "nothing was built; the last good site stands as it was"
+            return "nothing was built" if self.first else "nothing was built; the last good site stands as it was"
         if not self.written and not self.removed:
             return f"{self.pages} files, nothing to change ({seconds:.2f} s)"
         parts = [f"{self.pages} files", f"{len(self.written)} written"]
