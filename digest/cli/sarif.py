@@ -16,7 +16,7 @@ def sarif(problems: Iterable[Problem], root: Path) -> dict[str, object]:
     """One run of digest's check. Files are named by their way from the site's folder, `root`."""
     found = sorted(set(problems))
     codes = sorted({problem.code for problem in found})
-    rules = [{"id": code, "help": {"text": f"docs/problems.md, “{code}”"}} for code in codes]
+    rules = [{"id": code, "help": {"text": f"the handbook's page “Problems”, “{code}”"}} for code in codes]
     driver = {"name": "digest", "version": __version__, "rules": rules}
     run = {
         "tool": {"driver": driver},

@@ -56,6 +56,9 @@ def test_sarif_names_rule_level_words_and_place_of_every_problem(site: Path, tol
     assert set(run) == {"tool", "columnKind", "originalUriBaseIds", "results"}
     driver = run["tool"]["driver"]
     assert set(driver) == {"name", "version", "rules"}
+    assert {rule["help"]["text"] for rule in driver["rules"]} == {
+        f"the handbook's page “Problems”, “{rule['id']}”" for rule in driver["rules"]
+    }
     assert run["originalUriBaseIds"]["SITE"]["uri"] == f"{site.as_uri()}/"
     places = {}
     for result in run["results"]:
