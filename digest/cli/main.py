@@ -108,7 +108,8 @@ def run(arguments: list[str] | None = None, seen: "Look | None" = None) -> int:
     except ModuleNotFoundError as missing:
         return _missing(missing)
     except OSError as error:
-        place = Place(str(error.filename or "the system"))
+        # Of a move that is refused, where it leads: that is a place that the editor knows.
+        place = Place(str(error.filename2 or error.filename or "the system"))
         hint = _WAYS_ON.get(error.errno or 0, "what was written before is whole; mend this and try again")
         say.problems([Problem(place, f"{error.strerror or error}", "outside-world", hint)])
         return say.WORLD

@@ -42,12 +42,14 @@ def save(root: Path, changes: Iterable[Change]) -> None:
             if change.after is not None
         ]
         for part, change, spot in parts:
-            _put(part, spot, new=change.before is None)
+            with _named(spot.path):
+                _put(part, spot, new=change.before is None)
         # What is new must be on the disk itself before the old is gone: else a power cut could keep the removal alone.
         _settle(spot for _, _, spot in parts)
         gone = [spot for change, spot in todo if change.after is None]
         for spot in gone:
-            os.unlink(spot.name, dir_fd=spot.folder)
+            with _named(spot.path):
+                os.unlink(spot.name, dir_fd=spot.folder)
         _settle(gone)
 
 
@@ -91,6 +93,16 @@ def _locked(root: Path) -> Iterator[int]:
         os.close(folder)
 
 
+@contextlib.contextmanager
+def _named(path: str) -> Iterator[None]:
+    """What the system refuses is named from the site's folder: it knows only the name in an open folder."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = path, None
+        raise
+
+
 def _spot(root: Path, root_folder: int, change: Change, open_files: contextlib.ExitStack) -> _Spot:
     parts = change.path.split("/")
     if any(part in ("", ".", "..", ".git") or "\0" in part for part in parts) or "\\" in change.path:
@@ -99,18 +111,20 @@ def _spot(root: Path, root_folder: int, change: Change, open_files: contextlib.E
     inside = (root / change.path).parent.resolve()
     if not inside.is_relative_to(real_root):
         raise Refused(_leaves(change.path))
-    folder = root_folder
-    for part in inside.relative_to(real_root).parts:
-        if change.after is not None:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(part, dir_fd=folder)
-                os.fsync(folder)
-        try:
-            folder = os.open(part, _FOLDER, dir_fd=folder)
-        except FileNotFoundError:
-            raise Refused(_gone(change.path)) from None
+    folder, below = root_folder, inside.relative_to(real_root)
+    for part, way in zip(below.parts, (*reversed(below.parents), below)[1:], strict=True):
+        with _named(way.as_posix()):
+            if change.after is not None:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=folder)
+                    os.fsync(folder)
+            try:
+                folder = os.open(part, _FOLDER, dir_fd=folder)
+            except FileNotFoundError:
+                raise Refused(_gone(change.path)) from None
         open_files.callback(os.close, folder)
-    now, mode, is_file = _read(folder, parts[-1])
+    with _named(change.path):
+        now, mode, is_file = _read(folder, parts[-1])
     return _Spot(change.path, folder, parts[-1], now, mode, is_file)
 
 
@@ -146,18 +160,16 @@ def _objections(change: Change, spot: _Spot) -> Iterator[Problem]:
 
 def _write_part(spot: _Spot, data: bytes, open_files: contextlib.ExitStack) -> str:
     name = f".digest-{secrets.token_hex(8)}.part"
-    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=spot.folder)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with _named(spot.path.rpartition("/")[0] or spot.path):  # the folder is what takes no new file
+        file = os.open(name, flags, 0o666, dir_fd=spot.folder)
     open_files.callback(_forget, name, spot.folder)
-    try:
-        with os.fdopen(file, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if spot.mode is not None:
-                os.fchmod(file, spot.mode)
-            os.fsync(file)
-    except OSError as error:
-        error.filename = spot.path
-        raise
+    with _named(spot.path), os.fdopen(file, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        if spot.mode is not None:
+            os.fchmod(file, spot.mode)
+        os.fsync(file)
     return name
 
 

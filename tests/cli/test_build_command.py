@@ -122,6 +122,23 @@ def test_what_the_disk_refuses_comes_with_what_helps(
     assert way_on in said
 
 
+def test_an_output_that_takes_no_page_is_named_itself(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = os.replace
+
+    def refuse(old: str, new: str) -> None:
+        if "/output/" in str(new):
+            raise PermissionError(errno.EACCES, "Permission denied", old, None, new)
+        real(old, new)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    assert run(["build", "--jobs", "1"]) == 3
+    said = capsys.readouterr().err
+    assert f"{root}/output/" in said
+    assert ".digest" not in said
+
+
 def test_a_folder_of_content_that_is_gone_stops_the_build(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["build"]) == 0
     before = tree(root / "output")

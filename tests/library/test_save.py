@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,43 @@ def test_a_failing_disk_leaves_old_bytes_and_no_litter(
         save(tmp_path, [Change("b.md", None, b"other"), Change("a.md", b"old", b"new")])
     monkeypatch.undo()
     assert {name: data for name, data in tree(tmp_path).items() if name != "b.md"} == {"a.md": b"old"}
+
+
+@pytest.mark.parametrize(
+    ("call", "met", "named"),
+    [
+        ("mkdir", "drafts", "content/drafts"),
+        ("open", "drafts", "content/drafts"),
+        ("open", "old.md", "content/drafts/old.md"),
+        ("open", ".part", "content/drafts"),
+        ("link", ".part", "content/drafts/new.md"),
+        ("replace", ".part", "content/drafts/kept.md"),
+        ("unlink", "old.md", "content/drafts/old.md"),
+    ],
+)
+def test_what_the_system_refuses_is_named_from_the_sites_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, met: str, named: str
+) -> None:
+    drafts = "content/drafts"
+    (tmp_path / drafts).mkdir(parents=True)
+    for name in ("old", "kept"):
+        (tmp_path / drafts / f"{name}.md").write_bytes(b"a")
+    real = getattr(os, call)
+
+    def refuse(path: str, *rest: Any, **keys: Any) -> Any:
+        if str(path).endswith(met):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, *rest, **keys)
+
+    monkeypatch.setattr(os, call, refuse)
+    changes = [
+        Change(f"{drafts}/new.md", None, b"b"),
+        Change(f"{drafts}/kept.md", b"a", b"b"),
+        Change(f"{drafts}/old.md", b"a", None),
+    ]
+    with pytest.raises(PermissionError) as refused:
+        save(tmp_path, changes)
+    assert (refused.value.filename, refused.value.filename2) == (named, None)
 
 
 def test_a_move_that_is_cut_short_leaves_two_files_never_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
