@@ -85,12 +85,18 @@ class _Wish:
 
     def find_root(self) -> Path | None:
         """The site; a dry run does without one."""
+        from digest.library.load import without_content
+
         try:
-            return site_folder()
+            root = site_folder()
         except Refused:
             if self.dry_run:
                 return None
             raise
+        missing = without_content(root)
+        if missing and not self.dry_run:
+            raise Refused(*missing)
+        return root
 
     def load_settings(self) -> "Settings | None":
         from digest.library.load import load_settings

@@ -69,8 +69,8 @@ def load(root: Path, *, drafts: bool = False, records: Records | None = None, sp
     settings, problems = load_settings(root)
     if settings is None:
         return Loaded(None, problems)
-    if not (root / CONTENT).is_dir():
-        return Loaded(None, (*problems, _no_content()))
+    if missing := without_content(root):
+        return Loaded(None, problems + missing)
     sources, of_sources = load_sources(root)
     taxonomy, of_terms = load_taxonomy(root)
     storylines = _reads(root, "content/storylines", read_storyline)
@@ -124,6 +124,15 @@ def load_settings(root: Path) -> tuple[Settings | None, Problems]:
         return None, problems
     found = read_settings(data, SITE)
     return found.noun, found.problems
+
+
+def without_content(root: Path) -> Problems:
+    """What is wrong with a site whose content/ is gone. It is never taken for one that has no stories yet."""
+    if (root / CONTENT).is_dir():
+        return ()
+    text = "there is no folder content/ beside site.yaml"
+    hint = "put it back; for a site that has no content yet, make an empty one: mkdir content"
+    return (Problem(Place(CONTENT), text, "no-content", hint),)
 
 
 def load_sources(root: Path) -> tuple[dict[str, Source], Problems]:
@@ -228,13 +237,6 @@ def _newest_first(article: Article) -> tuple[float, str]:
     published = article.published
     moment = published if isinstance(published, dt.datetime) else instant(published)
     return -moment.timestamp(), article.permalink
-
-
-def _no_content() -> Problem:
-    """Not taken for a site without content, which would put an empty one in the place of the good one."""
-    text = "there is no folder content/ beside site.yaml"
-    hint = "put it back; for a site that has no content yet, make an empty one: mkdir content"
-    return Problem(Place(CONTENT), text, "no-content", hint)
 
 
 def _unless_absent(problems: Problems) -> Problems:

@@ -70,6 +70,14 @@ def test_a_dry_run_needs_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert told("ingest", str(PAGE))[0] == 1
 
 
+def test_no_content_is_made_beside_the_one_that_is_gone(site: Path, told: Told) -> None:
+    (site / "content").rename(site / "content-old")
+    code, _, err = told("ingest", str(PAGE))
+    assert (code, "[no-content]" in err) == (1, True)
+    assert not (site / "content").exists()
+    assert told("ingest", str(PAGE), "--dry-run")[0] == 0
+
+
 def test_drafts_a_capture_and_a_ledger_are_saved(site: Path, told: Told) -> None:
     code, out, _ = told("ingest", str(PAGE))
     assert code == 0
