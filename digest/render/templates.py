@@ -145,7 +145,12 @@ class Templates:
         if isinstance(error, jinja2.UndefinedError):
             return _undefined(error, place, {*context, *self._environment.globals}, page)
         text = f"{type(error).__name__}: {error} (while making {page})"
-        return Problem(place, text, "template-error", "docs/themes.md lists what each kind of page gives its template")
+        return Problem(
+            place,
+            text,
+            "template-error",
+            "the handbook’s page “Themes” lists what each kind of page gives its template",
+        )
 
     def _syntax(self, error: jinja2.TemplateSyntaxError) -> Problem:
         file = self.theme.find(error.name or "")
@@ -154,7 +159,7 @@ class Templates:
 
     def misnamed(self, place: Place, message: str) -> Problem:
         """A mistake of form; for a filter or test that is not there, with its nearest relations."""
-        hint = "the Jinja manual says how this is written; docs/themes.md what it may use"
+        hint = "the Jinja manual says how this is written; the handbook’s page “Themes” what it may use"
         for kind, known in (("filter", self._environment.filters), ("test", self._environment.tests)):
             if f"No {kind} named" in message:
                 wanted = message.split("'")[1]

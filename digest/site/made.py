@@ -20,8 +20,9 @@ from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
 # Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
-# no processor waits for another, and what a process remembers of pages it has made goes with it.
-PART_PAGES = 4_000
+# no processor waits for another, and what a process remembers of pages it has made goes with it. To begin a process of
+# a large site takes a while, for it gets a copy of the tables of all its memory.
+PART_PAGES = 10_000
 PARTS = 2  # for each process, at the least
 
 Todo = tuple[Planned, tuple[str, ...]]

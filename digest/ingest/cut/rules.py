@@ -136,7 +136,7 @@ class _File:
     lines: Mapping[str, int] = field(default_factory=dict)  # of rules, from 1
     line: int = 0  # of what is being read
 
-    def wrong(self, text: str, hint: str = "see docs/cut-rules.md", line: int = 0) -> None:
+    def wrong(self, text: str, hint: str = "see the handbook’s page “Cut rules”", line: int = 0) -> None:
         self.problems.append(Problem(Place(self.name, line or self.line), text, "cut-rule-wrong", hint))
 
     def read(self, data: bytes) -> None:
