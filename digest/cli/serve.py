@@ -101,7 +101,7 @@ def _invite(host: str, port: int) -> None:
 def _line(problems: tuple[Problem, ...], changed: int, seconds: float) -> str:
     took = f"{dt.datetime.now().astimezone():%H:%M:%S} {round(seconds * 1000)} ms"
     if errors(problems):
-        return f"{took}: not built; the preview shows the last good site"
+        return f"{took}: not built; the preview stays as it was"
     if not changed:
         return f"{took}: nothing changed"
     return f"{took}: {changed} file{'' if changed == 1 else 's'} changed"

@@ -181,7 +181,7 @@ def test_a_mistake_is_told_in_the_same_words_in_the_terminal(serving: Serving) -
     _, out, err = serving.end()
     place = serving.article.relative_to(serving.root)
     assert re.search(rf"{place}:\d+:1: error: .*sumary", err)
-    assert "not built; the preview shows the last good site" in out
+    assert "not built; the preview stays as it was" in out
 
 
 @pytest.mark.browser
