@@ -27,7 +27,7 @@ from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import Made, Prepared
 from digest.site.memo import Memo, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
-from digest.site.plan import plan, withheld
+from digest.site.plan import plan, withheld, without_page
 from digest.site.report import BuildReport, packed
 from digest.site.rows import Meta, boot, hold_rows, meta_of, view_name
 from digest.site.rows_made import keep_rows
@@ -251,7 +251,7 @@ def prepare(
     warning = withheld(catalog, answers)
     mark = of_value([sorted((file.place, file.fingerprint) for file in layer.values()) for layer in theme.layers])
     mistakes = check_theme(theme, templates) if mark != sound_theme else ()
-    problems += mistakes + clashes + ((warning,) if warning else ())
+    problems += mistakes + clashes + ((warning,) if warning else ()) + without_page(catalog, answers)
     return Prepared(answers, templates, pages, "" if mistakes else mark), problems
 
 

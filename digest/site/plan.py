@@ -194,6 +194,19 @@ def alias_path(alias: str) -> str:
     return path if "." in last else f"{path}/index.html"
 
 
+def without_page(catalog: Catalog, answers: Answers) -> tuple[Problem, ...]:
+    """A warning for each storyline that has no page, since none of its stories is out."""
+    hint = "write “storyline: {slug}” into a story, or list stories under “articles”"
+    return tuple(
+        Problem(
+            Place(storyline.path), "none of its stories is out: it has no page", "empty-storyline",
+            hint.replace("{slug}", storyline.slug), "warning",
+        )
+        for storyline in catalog.storylines
+        if storyline.slug not in answers.shelves.storylines
+    )  # fmt: skip
+
+
 def withheld(catalog: Catalog, answers: Answers) -> Problem | None:
     """The warning that names the sources in use which state no rights."""
     used = answers.shelves.keys("source")

@@ -169,6 +169,18 @@ def test_keep_going_publishes_the_rest(root: Path) -> None:
     assert (out(root) / "2018/04/story-1.html").exists()
 
 
+def test_a_storyline_without_a_story_that_is_out_is_told(root: Path) -> None:
+    write(root, "content/storylines/quiet.md", "---\ntitle: Quiet\n---\n")
+    report = run(root)
+    assert report.swapped
+    told = [(problem.place.file, problem.code, problem.severity) for problem in report.problems]
+    assert told == [("content/storylines/quiet.md", "empty-storyline", "warning")]
+    assert not (root / "output/storylines/quiet.html").exists()
+    write(root, "content/articles/2018/04/story-0.md", article("story-0", storyline="quiet"))
+    assert run(root).problems == ()
+    assert (root / "output/storylines/quiet.html").exists()
+
+
 def test_a_story_may_keep_the_address_that_it_had_elsewhere(root: Path) -> None:
     """As one of a blog does whose addresses are like ours; and an old address may be written twice."""
     old = "[/2018/04/story-0.html, /old.html, /old.html]"
