@@ -204,7 +204,8 @@ class _Wish:
                 self.tell(result, ())
         self.tell_waiting()
         if not self.json:
-            table([(key, *rows[feed][1:]) for key, feed in pairs])
+            feeds = Counter(key for key, _ in pairs)
+            table([(key if feeds[key] == 1 else f"{key} {feed}", *rows[feed][1:]) for key, feed in pairs])
         self.say(f"in all: {in_words(total) or 'nothing new'}")
         return self.finish()
 

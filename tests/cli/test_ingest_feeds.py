@@ -46,6 +46,20 @@ def test_one_bad_source_never_stops_the_others(tmp_path: Path, monkeypatch: pyte
         assert json.loads(out)[1]["feeds"][0]["failed"] == "the host answered with status 500"
 
 
+def test_of_several_feeds_of_a_source_each_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    both = {path: answer(feed([item(path, f"https://fjord.example/{path}")])) for path in ("tern", "skua")}
+    with host(**both) as served:
+        feeds = [served.url("/tern"), served.url("/skua")]
+        root = make_site(tmp_path / "site", [served], {"fjord": {"name": "Fjord", "feeds": feeds, "rights": "full"}})
+        monkeypatch.chdir(root)
+        hurried(monkeypatch)
+        code, out, _ = told("ingest")
+        assert code == 0
+        assert out.splitlines()[:2] == [f"fjord {address}: 1 new, 0 known, 0 leads" for address in feeds]
+
+
 def test_what_did_not_change_is_not_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told) -> None:
     whole = answer(feed([item("Tern", "https://fjord.example/tern")]), ETag='"v1"')
     with host(f=[whole, ok("", "304 Not Modified"), whole]) as served:
