@@ -103,7 +103,8 @@ def _in_pages(
     from digest.publish.inspection import inspect
 
     built = built_site(folder)
-    found = inspect(built, secrets, base=settings.base_path if settings else "/")
+    base, home = (settings.base_path, settings.url) if settings else ("/", "")
+    found = inspect(built, secrets, base=base, home=home)
     dead, asked = _followed(root, built, settings) if links else ((), {})
     return tuple(_from_root(problem, root, folder) for problem in (*found, *dead)), asked
 

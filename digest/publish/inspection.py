@@ -66,15 +66,22 @@ _BLOCKS = frozenset(
 
 
 def inspect(
-    built: Built, secrets: Collection[str] = (), *, base: str = "/", only: Collection[str] | None = None
+    built: Built,
+    secrets: Collection[str] = (),
+    *,
+    base: str = "/",
+    home: str = "",
+    only: Collection[str] | None = None,
 ) -> tuple[Problem, ...]:
     """Every reason not to send the site. `secrets` are values that may stand in no file.
 
-    `base` is the path that the site lives under. With `only`, files that are not among those paths are not read.
+    `base` is the path that the site lives under. With `home`, its address without a slash at the end, there is a warning
+    of links that lead nowhere though they name it in full. With `only`, files that are not among those paths are not
+    read.
     """
     found = [*_dots(built), *_drafts(built), *rules_problems(built, base)]
     values = [secret.encode() for secret in set(secrets) if len(secret) >= _SHORTEST_SECRET]
-    links = _Links(frozenset(built.paths), base)
+    links = _Links(frozenset(built.paths), base, home)
     for path in built.paths if only is None else sorted(only):
         data = built.read(path)
         found += _secrets(path, data, values)
@@ -153,8 +160,8 @@ def _page(path: str, data: bytes, links: "_Links") -> Iterator[Problem]:
 class _Links:
     """Whether addresses lead somewhere in a site of these files, which lives under the path `base`."""
 
-    def __init__(self, paths: frozenset[str], base: str) -> None:
-        self._paths, self._base = paths, base
+    def __init__(self, paths: frozenset[str], base: str, home: str) -> None:
+        self._paths, self._base, self._home = paths, base, home
         self._known: dict[tuple[str, str], bool] = {}  # folder and address → whether it leads somewhere
 
     def are_plain(self, path: str, data: bytes) -> bool:
@@ -173,6 +180,9 @@ class _Links:
             if fetched and parts.scheme in ("", "http", "https"):
                 text, hint = f"this page fetches from another host: {address[:120]}", "put the file into the site"
                 yield Problem(place, text, "foreign-request", hint)
+            elif not self._leads_somewhere("", address):  # the host may have more to show than these files
+                text = f"a link to “{unquote(address)[:120]}” leads to nothing of this site"
+                yield Problem(place, text, "broken-link", "mend the link, if digest makes that page", "warning")
         elif not self._leads_somewhere(place.file.rpartition("/")[0], address):
             text = f"a link to “{unquote(address)[:120]}” leads nowhere"
             yield Problem(place, text, "broken-link", "mend the link, or the address of what it leads to")
@@ -188,6 +198,8 @@ class _Links:
             parts = urlsplit(address)
         except ValueError:
             return False
+        if self._home and f"{address}/".startswith(f"{self._home}/"):
+            parts = urlsplit(self._base + parts.path[len(self._base) :])
         if parts.scheme or parts.netloc or not parts.path:
             return True
         where = unquote(urlsplit(urljoin(f"/{folder}/" if folder else "/", parts.path)).path)

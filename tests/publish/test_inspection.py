@@ -20,6 +20,18 @@ def found(output: Path, *secrets: str, base: str = "/") -> list[tuple[str, str]]
     return [(problem.code, problem.place.file) for problem in problems]
 
 
+@pytest.mark.parametrize(("home", "base"), [("https://desk.example", "/"), ("https://desk.example/news", "/news/")])
+def test_whole_addresses_of_the_site_itself_are_looked_up_too(output: Path, home: str, base: str) -> None:
+    good = [home, f"{home}/", f"{home}/story.html?a#b", f"{home}.org/x", "https://desk.example/other"]
+    bad = [f"{home}/story.md", f"{home}/2018/none.html"]
+    links = "".join(f'<a href="{address}">x</a>\n' for address in (*good[: 4 if base == "/" else 5], *bad))
+    put(output, {"story.html": f'<!doctype html><link rel="canonical" href="{home}/gone.html">{links}'})
+    problems = inspect(built_site(output), base=base, home=home)
+    assert [(problem.code, problem.severity) for problem in problems] == [("broken-link", "warning")] * 2
+    assert all(any(address in problem.text for problem in problems) for address in bad)
+    assert inspect(built_site(output), base=base) == ()
+
+
 def test_a_clean_site_is_silent(output: Path) -> None:
     put(
         output, {"story.html": page("The ad blocker trade: a story about pay-walls, passwords and drafts at 04:56:00.")}
