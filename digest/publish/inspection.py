@@ -75,9 +75,8 @@ def inspect(
 ) -> tuple[Problem, ...]:
     """Every reason not to send the site. `secrets` are values that may stand in no file.
 
-    `base` is the path that the site lives under. With `home`, its address without a slash at the end, there is a warning
-    of links that lead nowhere though they name it in full. With `only`, files that are not among those paths are not
-    read.
+    `base` is the path that the site lives under. With `home`, its address without a slash at the end, links that lead
+    nowhere though they name it in full are warned of. With `only`, files that are not among those paths are not read.
     """
     found = [*_dots(built), *_drafts(built), *rules_problems(built, base)]
     values = [secret.encode() for secret in set(secrets) if len(secret) >= _SHORTEST_SECRET]
