@@ -69,9 +69,9 @@ _SPELLED = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2
 def script_json(value: object) -> Markup:
     """JSON that may stand in a script element: nothing in it can end the element or begin a comment."""
     try:
-        text = msgspec.json.encode(value, order="sorted").decode()
+        text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # a lone surrogate, which the standard encoder lets through to be replaced
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(value, ensure_ascii=False)
     for character, spelled in _SPELLED.items():
         if character in text:
             text = text.replace(character, spelled)

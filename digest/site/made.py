@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
 
 import msgspec
 
@@ -15,16 +14,11 @@ from digest.site.crew import Lost, can_fork, shared
 from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
+from digest.site.portions import portions
 from digest.site.states import Told
 from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
-# Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
-# no processor waits for another, and what a process remembers of pages it has made goes with it. To begin a process of
-# a large site takes a while, for it gets a copy of the tables of all its memory.
-PART_PAGES = 10_000
-PARTS = 2  # for each process, at the least
-
 Todo = tuple[Planned, tuple[str, ...]]
 
 
@@ -159,9 +153,9 @@ class Made:
             gc.unfreeze()
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
+        lists = portions(self.answers, [page for page, _ in todo], jobs)
         maker = _Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
         before = list(self.answers.questions)
-        lists = portions([page for page, _ in todo], jobs)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions = [list(before) for _ in lists]
         decode = msgspec.msgpack.Decoder(Product).decode
@@ -262,20 +256,6 @@ class Made:
         else:
             packed = pack_numbers(map(memo.number, old.questions(record) if old else ()))
         return msgspec.structs.replace(record, asked=packed)
-
-
-def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
-    """The numbers of the pages in parts for one process each; pages that show the same cards together.
-
-    Parts with lists, whose makers remember the most, take turns with parts without.
-    """
-    order = sorted(range(len(pages)), key=lambda index: (pages[index].kind == "article", pages[index].path.count("/")))
-    parts = max(jobs * PARTS, -(-len(pages) // PART_PAGES))
-    size = -(-len(pages) // parts)
-    cut = [order[start : start + size] for start in range(0, len(order), size)]
-    half = -(-len(cut) // 2)
-    turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
-    return [part for pair in turns for part in pair]
 
 
 class _Maker:

@@ -120,14 +120,17 @@ def clean_foreign(html: str, base: str = "", home: str = "") -> str:
     return _cleaner("foreign", web_address(base), home).clean(html)
 
 
-def settled(html: str, tags: list[str]) -> str | None:
+def settled(html: str, tags: int, others: set[str]) -> str | None:
     """What `clean_foreign` would make of the commonest HTML, known without a parser; None where it must be asked.
 
-    The HTML must be well-formed, as a Markdown renderer's is; `tags` are all that TAG finds in it. It is settled if it
-    holds nothing but text, plain elements, links to plain addresses that hold no other, and references.
+    The HTML must be well-formed, as a Markdown renderer's is; `tags` says how many TAG finds in it, and `others` are
+    those that are not in SETTLED. It is settled if it holds nothing but text, plain elements, links to plain addresses
+    that hold no other, and references.
     """
-    others = set(tags) - SETTLED
-    if not all(map(_SETTLED_LINK.fullmatch, others)) or not len(tags) == html.count("<") == html.count(">"):
+    # Each tag ends at the first > after its <, so that this tells of one beside them, and of a < without any.
+    if html.count(">") != tags or html.rfind("<") > html.rfind(">"):
+        return None
+    if not all(map(_SETTLED_LINK.fullmatch, others)):
         return None
     if "\r" in html or (others and _NESTED_LINK.search(html)):
         return None

@@ -27,11 +27,15 @@ _OPTIONS = (
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
-_HEADINGS = frozenset(f"<h{level}>" for level in range(1, 7))
-_REWORDED = ("<img ", "<td ", "<th ")
+_UNORDERED = frozenset(f"<h{level}>" for level in (1, 3, 4, 5, 6))  # by themselves; second levels are in order
+_REWORDED = re.compile("<(?:img|td|th) ")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
+# One line in which Markdown has nothing to do but to round apostrophes, unless two of a kind stand together.
+_PROSE = re.compile(
+    "(?=[A-Za-z])(?:[A-Za-z0-9 ,;:()%$/.“”–—-]++|(?<=[A-Za-z])'(?=[A-Za-z]))++(?<! )"
+)
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
 
@@ -50,16 +54,22 @@ def foreign_html(markdown: str, base: str = "", home: str = "") -> str:
         markdown = _CALLOUT.sub(_headed, markdown)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     tags = TAG.findall(html)
-    kinds = frozenset(tags)
-    if any(kind.startswith(_REWORDED) for kind in kinds - SETTLED):
-        html = _IMAGE.sub(lambda match: match[1], html)
-        html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
+    kinds = set(tags)
+    others = kinds - SETTLED
+    if not kinds.isdisjoint(_UNORDERED) or any(map(_REWORDED.match, others)):
+        html = _reworded(html)
         tags = TAG.findall(html)
-    if not kinds.isdisjoint(_HEADINGS) and (ordered := _ordered_headings(html, tags)) != html:
-        html, tags = ordered, TAG.findall(ordered)
+        others = set(tags) - SETTLED
     if len(tags) >= 2 * DEPTH:
         _shallow(html)
-    return settled(html, tags) or clean_foreign(html, *((base, home) if _RELATIVE.search(html) else ()))
+    return settled(html, len(tags), others) or clean_foreign(html, *((base, home) if _RELATIVE.search(html) else ()))
+
+
+def _reworded(html: str) -> str:
+    """The HTML with images' words for images, classes for styles, and headings in order."""
+    html = _IMAGE.sub(lambda match: match[1], html)
+    html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
+    return _ordered_headings(html)
 
 
 def _headed(callout: re.Match[str]) -> str:
@@ -70,11 +80,20 @@ def _headed(callout: re.Match[str]) -> str:
 
 def summary_html(markdown: str) -> str:
     """A summary as sanitised inline HTML: emphasis and typographic quotes, no blocks, no links."""
+    if _prose(markdown):
+        return markdown.replace("'", "’")
     markdown = _limited(markdown, DESK_CHARACTERS)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
     _shallow(html)
     html = html.replace("<p>", "").replace("</p>", " ").replace("<li>", " ")
     return " ".join((clean_line(html) if "<" in html else html).split())
+
+
+def _prose(text: str) -> bool:
+    """Whether it is one line of plain words, of which Markdown makes what they are."""
+    if "  " in text or ".." in text or "--" in text or len(text) > DESK_CHARACTERS:
+        return False
+    return _PROSE.fullmatch(text) is not None
 
 
 def desk_html(markdown: str, root: str = "") -> str:
@@ -84,7 +103,7 @@ def desk_html(markdown: str, root: str = "") -> str:
     html = re.sub(r"<img\b[^>]*?\balt=\"([^\"]*)\"[^>]*>", lambda match: match[1], html)
     html = _ALIGN.sub(lambda match: f'{match[1]} class="{match[2]}">' if match[2] else f"{match[1]}>", html)
     html = re.sub(r'(<t[dh]) style="text-align: (right|center);">', r'\1 class="\2">', html)
-    html = _ordered_headings(html, TAG.findall(html))
+    html = _ordered_headings(html)
     _shallow(html)
     return clean_desk(html, root)
 
@@ -135,15 +154,8 @@ def _html_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _ordered_headings(html: str, tags: list[str]) -> str:
-    """Headings from h2 downwards, none more than one level below the one before it; `tags` are all there are."""
-    above = 1
-    for level in (int(tag[2]) for tag in tags if tag[1] == "h" and tag[2:3].isdecimal()):
-        if not 2 <= level <= above + 1:
-            break
-        above = level
-    else:
-        return html  # as they are written
+def _ordered_headings(html: str) -> str:
+    """Headings from h2 downwards, none more than one level below the one before it."""
     shift: dict[int, int] = {}  # level as written → level as shown, of the headings still open
 
     def renamed(match: re.Match[str]) -> str:
@@ -173,7 +185,9 @@ def _shallow(html: str) -> None:
 
 def plain_line(html: str) -> str:
     """Sanitised inline HTML as plain text, for places that take no markup."""
-    return unescape_text(re.sub(r"<[^>]*>", "", html))
+    if "<" not in html and "&" not in html:
+        return html
+    return unescape_text(TAG.sub("", html))
 
 
 def unescape_text(text: str) -> str:

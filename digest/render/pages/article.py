@@ -44,7 +44,8 @@ def allowed(article: Article | Draft, voices: tuple[Credit, ...], home: str, her
 
     `home` is the site's address and `here` the text's own, which links start from where there is no original.
     """
-    rights = next((kind for kind in ("link", "excerpt") if any(credit.rights == kind for credit in voices)), "full")
+    stated = {credit.rights for credit in voices}
+    rights = "link" if "link" in stated else "excerpt" if "excerpt" in stated else "full"
     if rights == "link":
         return Shown("link")
     try:
@@ -60,8 +61,8 @@ def allowed(article: Article | Draft, voices: tuple[Credit, ...], home: str, her
 
 def credits_of(site: Site, article: Article | Draft) -> tuple[Credit, ...]:
     """The source, and the agency whose copy it carries: both have rights in the text."""
-    keys = dict.fromkeys(key for key in (article.source, article.agency) if key)
-    return tuple(site.credit(key) for key in keys)
+    keys = dict.fromkeys((article.source, article.agency))
+    return tuple([site.credit(key) for key in keys if key])
 
 
 def article(site: Site, path: str, id_: str) -> Html:
@@ -115,8 +116,8 @@ def _view(frame: Frame, found: Article) -> dict[str, object]:
         "road": road(site, found),
         "tags": frame.tags(found.tags),
         "storyline": {"title": storyline.title, "link": frame.link(storyline.path)} if storyline else None,
-        "editions": tuple(frame.issue(issue) for issue in site.ask("editions_of", found.id)),
-        "also": frame.items(site.cards(found.same_as)),
+        "editions": tuple([frame.issue(issue) for issue in site.ask("editions_of", found.id)]),
+        "also": frame.items(site.cards(found.same_as)) if found.same_as else (),
         "lang": found.lang,
         "dir": direction(found.lang),
         "month": "/".join(found.permalink.split("/")[:2]),
@@ -131,6 +132,8 @@ def _withdrawn(frame: Frame, id_: str) -> Html:
 
 def road(site: Site, found: Article) -> tuple[dict[str, str], ...]:
     """Who passed the story on, from its origin to us; empty where it came straight from its source."""
+    if not found.via and found.agency in ("", found.source):
+        return ()
     steps: list[dict[str, str]] = []
     if found.agency and found.agency != found.source:
         steps.append({"name": site.credit(found.agency).name, "kind": "agency", "detail": ""})
@@ -138,32 +141,29 @@ def road(site: Site, found: Article) -> tuple[dict[str, str], ...]:
     steps.append({"name": source.name, "kind": source.kind, "detail": ""})
     for hop in reversed(found.via):
         steps.append({"name": hop.name, "kind": _HOPS.get(hop.kind, hop.kind), "detail": hop.detail})
-    return tuple(steps) if len(steps) > 1 else ()
+    return tuple(steps)
 
 
 def _dateline(found: Article) -> str:
     line = found.dateline
-    if line is None:
-        return ""
-    return ", ".join(filter(None, (line.place, line.country)))
+    return ", ".join(filter(None, (line.place, line.country))) if line else ""
 
 
 def _json_ld(frame: Frame, found: Article, description: str, credit: Credit) -> Markup:
     """schema.org's NewsArticle. It holds no text of the story, so rights have no say in it."""
-    data: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": found.title,
-        "datePublished": iso(found.published) if found.date_basis != "inferred" else rfc3339(found.published)[:10],
-        "inLanguage": found.lang,
-        "mainEntityOfPage": frame.absolute(frame.path),
-        "publisher": {"@type": "Organization", "name": frame.site.text("title"), "url": f"{frame.site.text('url')}/"},
-        "sourceOrganization": {"@type": "Organization", "name": credit.name},
-    }
-    if description:
-        data["description"] = description
+    site = frame.site
+    data: dict[str, object] = {"@context": "https://schema.org", "@type": "NewsArticle"}  # and on in order of the names
     if found.author:
         data["author"] = {"@type": "Person", "name": found.author}
+    inferred = found.date_basis == "inferred"
+    data["datePublished"] = rfc3339(found.published)[:10] if inferred else iso(found.published)
+    if description:
+        data["description"] = description
+    data["headline"] = found.title
+    data["inLanguage"] = found.lang
     if web_address(found.url):
         data["isBasedOn"] = found.url
+    data["mainEntityOfPage"] = frame.absolute(frame.path)
+    data["publisher"] = {"@type": "Organization", "name": site.text("title"), "url": f"{site.text('url')}/"}
+    data["sourceOrganization"] = {"@type": "Organization", "name": credit.name}
     return script_json(data)

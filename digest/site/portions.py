@@ -1,0 +1,47 @@
+"""The pages of a build in portions for one process each, so that what pages share is worked out by one of them."""
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from digest.render.answers import Answers
+from digest.site.plan import Planned
+
+# Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
+# no processor waits for another, and what a process remembers of pages it has made goes with it. To begin a process of
+# a large site takes a while, for it gets a copy of the tables of all its memory.
+PART_PAGES = 10_000
+PARTS = 2  # for each process, at the least
+
+_FEEDS = frozenset({"atom", "rss", "json_feed"})
+
+
+def portions(answers: Answers, pages: Sequence[Planned], jobs: int) -> list[list[int]]:
+    """The numbers of the pages in portions; pages that show the same cards or the same texts together.
+
+    Portions with lists, whose makers remember the most, take turns with portions without.
+    """
+    order = _together(answers, pages)
+    parts = max(jobs * PARTS, -(-len(pages) // PART_PAGES))
+    size = -(-len(pages) // parts)
+    cut = [order[start : start + size] for start in range(0, len(order), size)]
+    half = -(-len(cut) // 2)
+    turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
+    return [part for pair in turns for part in pair]
+
+
+def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
+    """Lists by their depth; then each term's feeds, with the articles whose text they show; then the other articles."""
+    articles = {page.arguments[0]: index for index, page in enumerate(pages) if page.kind == "article"}
+    lists: list[int] = []
+    feeds: dict[str, list[int]] = {}
+    for index, page in enumerate(pages):
+        if page.kind in _FEEDS:
+            feeds.setdefault(str(page.arguments[0]), []).append(index)
+        elif page.kind != "article":
+            lists.append(index)
+    lists.sort(key=lambda index: pages[index].path.count("/"))
+    fed: list[int] = []
+    for tag, group in feeds.items():
+        shown = answers.value(("newest", "tag" if tag else "all", tag, answers.value(("setting", "feed_entries"))))
+        fed += [*group, *[articles.pop(id_) for id_ in shown if id_ in articles]]
+    return [*lists, *fed, *articles.values()]
