@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, Protocol
 
 import jinja2
@@ -19,11 +19,10 @@ MACROS_KEPT = 12_000  # results of macros: some 20 MB of list items, each of whi
 class Noting(Protocol):
     """Who notes the look-ups of templates: see digest.render.environment.Environment."""
 
+    noted: list[str] | None  # where look-ups are noted now
+
     def note(self, names: list[str]) -> None:
         """Add look-ups that were made earlier and count now too."""
-
-    def noting(self) -> AbstractContextManager[list[str]]:
-        """A note of its own for what is worked out once for many pages."""
 
 
 class HouseMacro(Macro):
@@ -61,8 +60,7 @@ class Remembered:
             return self._macro(*arguments, **more)
         known = self._results.get(key)
         if known is None:
-            with self._environment.noting() as noted:
-                result = self._macro(*arguments)
+            result, noted = self._first(arguments)
             if len(self._results) >= MACROS_KEPT:
                 del self._results[self._oldest.popleft()]
             self._oldest.append(key)
@@ -70,6 +68,15 @@ class Remembered:
             known = self._results[key] = (result, noted, arguments)
         self._environment.note(known[1])
         return known[0]
+
+    def _first(self, arguments: tuple[object, ...]) -> tuple[object, list[str]]:
+        """The result, and the look-ups it took."""
+        environment, noted = self._environment, list[str]()
+        outer, environment.noted = environment.noted, noted
+        try:
+            return self._macro(*arguments), noted
+        finally:
+            environment.noted = outer
 
     def __repr__(self) -> str:
         return repr(self._macro)
@@ -85,15 +92,23 @@ def is_steady(value: object) -> bool:
     return value is None or isinstance(value, Remembered | str | int | float)
 
 
+_BY_VALUE = frozenset({str, int, bool, type(None)})
+
+
 def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:
     """What tells these arguments from others; None where one of them may change or may ask questions."""
     key: list[object] = []
     for argument in arguments:
         kind = type(argument)
-        if kind is str or kind is int or kind is bool or argument is None:
+        if kind in _BY_VALUE:
             key += (kind, argument)
-        elif isinstance(argument, msgspec.Struct) and argument.__struct_config__.frozen:
+        elif _is_frozen(kind):
             key += (kind, id(argument))
         else:
             return None
     return tuple(key)
+
+
+@cache
+def _is_frozen(kind: type) -> bool:
+    return issubclass(kind, msgspec.Struct) and kind.__struct_config__.frozen

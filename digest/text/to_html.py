@@ -12,7 +12,7 @@ from html import escape
 import pyromark
 
 from digest.text.characters import fit
-from digest.text.sanitize import SETTLED, TAG, clean_desk, clean_foreign, clean_line, settled
+from digest.text.sanitize import TAG, UNSETTLED_OR_UNORDERED, clean_desk, clean_foreign, clean_line, settled
 
 FOREIGN_CHARACTERS = 2_000_000  # 300,000 words: longer than any story, short enough to render in a second
 DESK_CHARACTERS = 200_000  # Python-Markdown needs quadratic time on some patterns
@@ -27,8 +27,6 @@ _OPTIONS = (
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? ?/?>')
 _ALIGN = re.compile(r'(<t[dh]) style="text-align: (?:left|(right|center))">')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[ >])")
-_UNORDERED = frozenset(f"<h{level}>" for level in (1, 3, 4, 5, 6))  # by themselves; second levels are in order
-_REWORDED = re.compile("<(?:img|td|th) ")
 _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
@@ -53,16 +51,11 @@ def foreign_html(markdown: str, base: str = "", home: str = "") -> str:
     if "[!" in markdown:
         markdown = _CALLOUT.sub(_headed, markdown)
     html = _without_markup(markdown) if "<" in markdown else pyromark.html(markdown, options=_OPTIONS)
-    tags = TAG.findall(html)
-    kinds = set(tags)
-    others = kinds - SETTLED
-    if not kinds.isdisjoint(_UNORDERED) or any(map(_REWORDED.match, others)):
-        html = _reworded(html)
-        tags = TAG.findall(html)
-        others = set(tags) - SETTLED
-    if len(tags) >= 2 * DEPTH:
-        _shallow(html)
-    return settled(html, len(tags), others) or clean_foreign(html, *((base, home) if _RELATIVE.search(html) else ()))
+    if html.count("<") < 2 * DEPTH and (clean := settled(html, UNSETTLED_OR_UNORDERED)) is not None:
+        return clean
+    html = _reworded(html)
+    _shallow(html)
+    return settled(html) or clean_foreign(html, *((base, home) if _RELATIVE.search(html) else ()))
 
 
 def _reworded(html: str) -> str:
