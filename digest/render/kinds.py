@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from digest.render import feeds, hosting, sitemap
 from digest.render.frame import Html
-from digest.render.pages.article import article
+from digest.render.pages.article import article, text_ahead
 from digest.render.pages.desk import edition, standing, storyline
 from digest.render.pages.drafts import draft, drafts
 from digest.render.pages.files import asset, moved, robots
@@ -38,3 +38,6 @@ KINDS: Mapping[str, Callable[..., Html | bytes]] = {
     "tag": tag,
     "tags": tags,
 }
+
+# What is worth doing for many pages of a kind before the first of them is made.
+AHEAD: Mapping[str, Callable[..., object]] = {"article": text_ahead}

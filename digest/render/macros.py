@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Protocol
 
 import jinja2
@@ -102,13 +101,8 @@ def _identities(arguments: tuple[object, ...]) -> tuple[object, ...] | None:
         kind = type(argument)
         if kind in _BY_VALUE:
             key += (kind, argument)
-        elif _is_frozen(kind):
+        elif isinstance(argument, msgspec.Struct) and argument.__struct_config__.frozen:
             key += (kind, id(argument))
         else:
             return None
     return tuple(key)
-
-
-@cache
-def _is_frozen(kind: type) -> bool:
-    return issubclass(kind, msgspec.Struct) and kind.__struct_config__.frozen

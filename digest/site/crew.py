@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -39,11 +39,28 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin"  # where system libraries do not survive a fork
 
 
-def shared(
-    lists: Sequence[Sequence[int]], work: Callable[[int], bytes], limit: float = CPU_SECONDS, at_once: int = 0
-) -> Iterator[tuple[int, bytes | Lost]]:
-    """Run `work` on every number of every list, a process for each list, and give each number's result as it comes.
+# Does tasks, and gives their results in order; says of each, by its place among them, when its turn has come. It may
+# come several times, and other tasks' turns between.
+Work = Callable[[Sequence[int], Callable[[int], object]], Iterable[bytes]]
 
+
+def one_by_one(work: Callable[[int], bytes]) -> Work:
+    """Each task done as `work` does it, before the next."""
+
+    def done(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+        for place, task in enumerate(tasks):
+            begin(place)
+            yield work(task)
+
+    return done
+
+
+def shared(
+    lists: Sequence[Sequence[int]], work: Work, limit: float = CPU_SECONDS, at_once: int = 0
+) -> Iterator[tuple[int, bytes | Lost]]:
+    """Have every list of tasks done, in a process each, and give each task's result as it comes.
+
+    A process is ended when a task's turn takes longer than `limit`, in seconds of its own time.
     At most `at_once` processes run at a time, where that is given; the next list is begun when one has come to its end.
     Raises OSError where a worker met one, and RuntimeError where a worker met a bug, which it has printed.
     """
@@ -118,9 +135,7 @@ def _work_once(work: Callable[[], bytes], pipe: int) -> NoReturn:
 class _Worker:
     """One process and what it still has to do."""
 
-    def __init__(
-        self, tasks: list[int], work: Callable[[int], bytes], limit: float, waiting: selectors.BaseSelector
-    ) -> None:
+    def __init__(self, tasks: list[int], work: Work, limit: float, waiting: selectors.BaseSelector) -> None:
         self._tasks = tasks
         self._work = work
         self._limit = limit
@@ -197,18 +212,20 @@ def _reason(code: int, limit: float) -> str:
     return f"ended its process with code {code}"
 
 
-def _labor(tasks: Sequence[int], work: Callable[[int], bytes], limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
+def _labor(tasks: Sequence[int], work: Work, limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
     """A worker's whole life."""
+
+    def begin(place: int) -> None:
+        _AT.pack_into(at, 0, place)
+        signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+
     code = 0
     made = bytearray()
     sent = -_BATCH_SECONDS
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        for number, task in enumerate(tasks):
-            _AT.pack_into(at, 0, number)
-            signal.setitimer(signal.ITIMER_VIRTUAL, limit)
-            result = work(task)
+        for result in work(tasks, begin):
             made += _HEAD.pack(_RESULT, len(result)) + result
             if len(made) >= _BATCH or time.monotonic() - sent >= _BATCH_SECONDS:
                 _send(pipe, made)

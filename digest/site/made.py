@@ -1,20 +1,20 @@
 """The pages of one build as they are decided on: kept as they are, or made and put beside."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from digest.fingerprint import of_bytes, of_value
 from digest.problems import Place, Problem
 from digest.render.answers import Answers, Question
-from digest.render.make import render_page
+from digest.render.make import Rendered, render_pages
 from digest.render.templates import Templates
 from digest.site.crew import Lost, can_fork, shared
 from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
-from digest.site.portions import portions
+from digest.site.portions import portions, runs
 from digest.site.states import Told
 from digest.site.trace import Comparison
 
@@ -142,8 +142,8 @@ class Made:
             if len(todo) > WORTH_SHARING:
                 gc.enable()  # whoever began this build may have put it off; processes that end soon need none
             maker = _Maker(self._prepared, self.output, self.there)
-            for index, (page, _) in enumerate(todo):
-                yield index, maker.make(page), maker.questions
+            for index, product in enumerate(maker.make([page for page, _ in todo], lambda _: None)):
+                yield index, product, maker.questions
             return
         self._prepared.templates.compile_all()
         gc.freeze()  # what the processes share is not to be copied by marking it
@@ -159,7 +159,11 @@ class Made:
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions = [list(before) for _ in lists]
         decode = msgspec.msgpack.Decoder(Product).decode
-        made = shared(lists, lambda index: msgspec.msgpack.encode(maker.make(todo[index][0])), at_once=jobs)
+
+        def work(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+            return map(msgspec.msgpack.encode, maker.make([todo[index][0] for index in tasks], begin))
+
+        made = shared(lists, work, at_once=jobs)
         for index, result in made:
             named = questions[owner[index]]
             if isinstance(result, Lost):
@@ -272,9 +276,16 @@ class _Maker:
         self.questions = prepared.answers.questions
         self._told = len(self.questions)
 
-    def make(self, page: Planned) -> Product:
-        """Make a page and put it beside, unless its file holds the same already."""
-        made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
+    def make(self, pages: Sequence[Planned], begin: Callable[[int], object]) -> Iterator[Product]:
+        """Make pages, and put each beside, unless its file holds the same already. `begin` is told whose turn it is."""
+        answers, templates = self._prepared.answers, self._prepared.templates
+        for run in runs(pages):
+            made = render_pages(answers, templates, [pages[place][:3] for place in run], _turns(run, begin))
+            for place, rendered in zip(run, made, strict=True):
+                begin(place)
+                yield self._product(pages[place], rendered)
+
+    def _product(self, page: Planned, made: Rendered) -> Product:
         if made.problem:
             return Product("", 0, False, b"", [], [], made.problem)
         staged = not self._holds(page.path, made.data)
@@ -289,3 +300,7 @@ class _Maker:
         if self._there.get(path)[0] != len(data):
             return False
         return (self._output.folder / path).read_bytes() == data
+
+
+def _turns(run: range, begin: Callable[[int], object]) -> Callable[[int], object]:
+    return lambda place: begin(run[place])

@@ -12,6 +12,8 @@ from digest.site.plan import Planned
 PART_PAGES = 10_000
 PARTS = 2  # for each process, at the least
 
+AT_ONCE = 32  # pages of which each step is taken together: their texts are in a processor's cache all the while
+
 _FEEDS = frozenset({"atom", "rss", "json_feed"})
 
 
@@ -45,3 +47,12 @@ def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
         shown = answers.value(("newest", "tag" if tag else "all", tag, answers.value(("setting", "feed_entries"))))
         fed += [*group, *[articles.pop(id_) for id_ in shown if id_ in articles]]
     return [*lists, *fed, *articles.values()]
+
+
+def runs(pages: Sequence[Planned]) -> Iterator[range]:
+    """Where pages of one kind follow each other, a few at a time."""
+    start = 0
+    for end, page in enumerate(pages, 1):
+        if end == len(pages) or end - start == AT_ONCE or pages[end].kind != page.kind:
+            yield range(start, end)
+            start = end

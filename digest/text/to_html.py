@@ -31,9 +31,7 @@ _RELATIVE = re.compile(r'<a href="(?!https?:|mailto:|#)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _CALLOUT = re.compile(r"^((?:[ \t]*>)+[ \t]?)\[!([A-Za-z]{1,20})\][-+]?[ \t]*(.*)$", re.MULTILINE)
 # One line in which Markdown has nothing to do but to round apostrophes, unless two of a kind stand together.
-_PROSE = re.compile(
-    "(?=[A-Za-z])(?:[A-Za-z0-9 ,;:()%$/.“”–—-]++|(?<=[A-Za-z])'(?=[A-Za-z]))++(?<! )"
-)
+_PROSE = re.compile("(?=[A-Za-z])(?:[A-Za-z0-9 ,;:()%$/.“”–—-]++|(?<=[A-Za-z])'(?=[A-Za-z]))++(?<! )")
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 
 

@@ -3,11 +3,12 @@
 import os
 import signal
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from digest.site.crew import Lost, can_fork, shared
+from digest.site.crew import Lost, can_fork, one_by_one, shared
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
 
@@ -17,7 +18,7 @@ def answer(task: int) -> bytes:
 
 
 def test_every_task_is_answered_once() -> None:
-    results = dict(shared([range(50), [], range(50, 70)], answer))
+    results = dict(shared([range(50), [], range(50, 70)], one_by_one(answer)))
     assert results == {task: answer(task) for task in range(70)}
 
 
@@ -30,7 +31,7 @@ def deadly(task: int) -> bytes:
 
 
 def test_a_death_is_blamed_on_its_task_and_the_rest_is_done() -> None:
-    results = dict(shared([range(10), range(10, 25)], deadly))
+    results = dict(shared([range(10), range(10, 25)], one_by_one(deadly)))
     lost = {task: result.reason for task, result in results.items() if isinstance(result, Lost)}
     assert set(lost) == {3, 8, 13, 23}
     assert "signal 9" in lost[3]
@@ -46,7 +47,7 @@ def test_what_was_done_and_not_sent_when_a_worker_died_is_done_again(tmp_path: P
             os.kill(os.getpid(), signal.SIGKILL)
         return b"small"
 
-    results = dict(shared([range(12)], work))
+    results = dict(shared([range(12)], one_by_one(work)))
     assert {task for task, result in results.items() if isinstance(result, Lost)} == {7}
     assert [task for task in range(12) if results[task] == b"small"] == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11]
     assert (tmp_path / "7").read_text() == "."
@@ -59,10 +60,24 @@ def endless(task: int) -> bytes:
 
 
 def test_a_task_that_never_ends_is_ended() -> None:
-    results = dict(shared([[1, 2, 3]], endless, limit=0.2))
+    results = dict(shared([[1, 2, 3]], one_by_one(endless), limit=0.2))
     assert isinstance(results[2], Lost)
     assert "0.2 seconds" in results[2].reason
     assert results[3] == answer(3)
+
+
+def test_a_death_among_tasks_that_are_done_step_by_step_is_blamed_on_the_one_whose_turn_it_was() -> None:
+    def stepwise(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+        for step in range(3):
+            for place, task in enumerate(tasks):
+                begin(place)
+                if (step, task) == (1, 4):
+                    os.kill(os.getpid(), signal.SIGKILL)
+        yield from map(answer, tasks)
+
+    results = dict(shared([range(8)], stepwise))
+    assert isinstance(results.pop(4), Lost)
+    assert results == {task: answer(task) for task in range(8) if task != 4}
 
 
 def failing(task: int) -> bytes:
@@ -75,12 +90,12 @@ def failing(task: int) -> bytes:
 
 def test_a_full_disk_is_told_as_such() -> None:
     with pytest.raises(OSError, match="No space left"):
-        dict(shared([[1, 2, 3]], failing))
+        dict(shared([[1, 2, 3]], one_by_one(failing)))
 
 
 def test_a_bug_stops_the_build_and_shows_where_it_is(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RuntimeError):
-        dict(shared([[4, 5, 6]], failing))
+        dict(shared([[4, 5, 6]], one_by_one(failing)))
     assert "ValueError: a bug" in capfd.readouterr().err
 
 
@@ -92,7 +107,7 @@ def test_nobody_is_left_behind_when_the_asker_leaves() -> None:
             time.sleep(60)
         return str(os.getpid()).encode()
 
-    results = shared([[0, 1]], slow)
+    results = shared([[0, 1]], one_by_one(slow))
     pids.append(int(next(results)[1]))  # type: ignore[arg-type]
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):

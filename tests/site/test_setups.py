@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.render.make import Rendered, render_page
+from digest.render.frame import Html
+from digest.render.kinds import KINDS
+from digest.render.pages.article import article
+from digest.render.questions import Site
 from digest.site import made
 from digest.site.crew import can_fork, shared
 from tests.site.folder import make_site, run, tree, write
@@ -75,13 +78,13 @@ def test_a_page_that_hangs_or_dies_is_named_and_the_rest_published(
 ) -> None:
     root = make_site(tmp_path / "site")
 
-    def fateful(answers: object, templates: object, path: str, *more: object) -> Rendered:
+    def fateful(site: Site, path: str, *arguments: str) -> Html | bytes:
         if path == "2018/04/story-3.html":
             fate()
-        return render_page(answers, templates, path, *more)  # type: ignore[arg-type]
+        return article(site, path, *arguments)
 
     monkeypatch.setattr(made, "WORTH_SHARING", 1)
-    monkeypatch.setattr(made, "render_page", fateful)
+    monkeypatch.setitem(KINDS, "article", fateful)  # type: ignore[arg-type]
     monkeypatch.setattr(made, "shared", partial(shared, limit=3.0))
     refused = run(root, jobs=2)
     assert not refused.swapped

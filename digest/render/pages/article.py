@@ -32,6 +32,12 @@ def shown(site: Site, article: Article) -> Shown:
     return site.part(("shown", article.id), lambda own: _shown(own, article))
 
 
+def text_ahead(site: Site, id_: str) -> None:
+    """Make what an article's page will show of its body. Raises PageFailed."""
+    if found := site.article(id_):
+        shown(site, found)
+
+
 def _shown(site: Site, article: Article) -> Shown:
     whole = msgspec.structs.replace(article, body=site.answers.body(article))
     # What has no original is the desk's own, and its links start here: in whole addresses, for feeds carry them too.
