@@ -1,9 +1,12 @@
 """The same site as digest's: see pelican_site.py."""
 
+import json
 from calendar import month_name
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
+from markupsafe import Markup
 from pelican import signals
 
 SITENAME = "Bench Desk"
@@ -81,10 +84,50 @@ def _link_neighbours(generator):
     generator.context["by_url"] = {month["url"]: month for month in months}
 
 
-class _Neighbours:
+def _write_json_feeds(generator, writer):
+    """JSON Feed 1.1 of the site and of each tag: Pelican has none of its own, so it is left to plugins."""
+    _write_json_feed(writer, "", SITENAME, generator.articles)
+    for tag, articles in generator.tags.items():
+        _write_json_feed(writer, f"tags/{tag.slug}", f"{SITENAME}: {tag.name}", articles)
+
+
+def _write_json_feed(writer, folder, title, articles):
+    place = f"{folder}/" if folder else ""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": f"{SITEURL}/{folder}.html" if folder else f"{SITEURL}/",
+        "feed_url": f"{SITEURL}/{place}feed.json",
+        "language": DEFAULT_LANG,
+        "description": DESCRIPTION,
+        "authors": [{"name": SITENAME}],
+        "items": [_json_item(article) for article in articles[:FEED_MAX_ITEMS]],
+    }
+    path = Path(writer.output_path, folder, "feed.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(feed, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _json_item(article):
+    return {
+        "id": f"{SITEURL}/{article.url}",
+        "url": f"{SITEURL}/{article.url}",
+        "title": article.title,
+        "external_url": article.original,
+        "content_html": article.get_content(SITEURL),
+        "summary": Markup(article.summary).striptags(),
+        "date_published": article.date.isoformat(),
+        "authors": [{"name": article.category.name}],
+        "tags": [tag.name for tag in article.tags],
+        "language": article.lang,
+    }
+
+
+class _Plugin:
     @staticmethod
     def register():
         signals.article_generator_finalized.connect(_link_neighbours)
+        signals.article_writer_finalized.connect(_write_json_feeds)
 
 
-PLUGINS = [_Neighbours]
+PLUGINS = [_Plugin]
