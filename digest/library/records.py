@@ -141,8 +141,10 @@ class Records(msgspec.Struct):
             return read
         printed = _print(data)
         language = read.fields.get("lang")
-        head = _print(data[: body_at(data)])
-        article = _named(msgspec.structs.replace(article, body=""), printed, head)
+        # Where the body's line ends are the file's own, it is as long there as it was read: no need to look for it.
+        begin = body_at(data) if b"\r" in data else len(data) - len(article.body.encode())
+        head = _print(data[:begin])
+        article = _named(article, printed, head)
         record = Record(
             status=self._status(read.path),
             head=head,
@@ -280,10 +282,10 @@ def _told(article: Article) -> Told:
 
 
 def _named(article: Article, printed: str, head: str) -> Article:
-    """The article with what stands for it as a whole: for its file, and for what its file's names mean today."""
+    """The article without its body, with what stands for it as a whole: its file, and what that names today."""
     meaning = f"{article.lang} {' '.join(article.tags)}"
     face = _print(f"{head} {article.path} {meaning}".encode())
-    return msgspec.structs.replace(article, mark=f"{printed} {meaning} {article.path}", face=face)
+    return msgspec.structs.replace(article, body="", mark=f"{printed} {meaning} {article.path}", face=face)
 
 
 def _print(data: bytes) -> str:
