@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 Noun = TypeVar("Noun")
 
 
-class Read(msgspec.Struct, Generic[Noun], frozen=True):  # a site has as many as files; these are cheap to make
+# A site has as many as files: these are cheap to make.
+class Read(msgspec.Struct, Generic[Noun], frozen=True, gc=False):
     """What a file gave: the noun, or None where it can't be used; where its values stand; what is wrong with it."""
 
     path: str

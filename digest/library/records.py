@@ -33,7 +33,7 @@ else:  # the values of an article, in the order of its fields
     Told = tuple[tuple(str if name == "published" else kind for name, kind in get_type_hints(Article).items())]
 
 
-class Record(msgspec.Struct, array_like=True):
+class Record(msgspec.Struct, array_like=True, gc=False):
     """One article as its file was read and checked."""
 
     status: str  # size and times, see digest.site.states
@@ -139,12 +139,13 @@ class Records(msgspec.Struct):
         article = read.noun
         if article is None:
             return read
-        printed = _print(data)
         language = read.fields.get("lang")
         # Where the body's line ends are the file's own, it is as long there as it was read: no need to look for it.
         begin = body_at(data) if b"\r" in data else len(data) - len(article.body.encode())
-        head = _print(data[:begin])
-        article = _named(article, printed, head)
+        hashed = hashlib.sha256(data[:begin])
+        head = hashed.hexdigest()[:_DIGITS]
+        hashed.update(data[begin:])
+        article = _named(article, hashed.hexdigest()[:_DIGITS], head)
         record = Record(
             status=self._status(read.path),
             head=head,
@@ -153,8 +154,9 @@ class Records(msgspec.Struct):
             warnings=read.problems,
             told=_told(article),
         )
-        self._new.setdefault(_folder(read.path), {})[read.path] = record
-        self._changed.add(_folder(read.path))
+        folder = _folder(read.path)
+        self._new.setdefault(folder, {})[read.path] = record
+        self._changed.add(folder)
         return Read(read.path, article, {}, read.problems, settled=True)
 
     def given(self, path: str) -> bytes:

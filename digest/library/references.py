@@ -92,7 +92,9 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
         if (first := ids.setdefault(article.id, read.path)) != read.path:
             text = f"the id “{article.id}” is that of {first}"
             notes.at(read.fields["id"], text, "duplicate-id", "give the younger of the two an id of its own")
-        sound = msgspec.structs.replace(article, tags=tags, lang=_lang(article, read.fields, known.language))
+        lang = _lang(article, read.fields, known.language)
+        same = (tags, lang) == (article.tags, article.lang)
+        sound = article if same else msgspec.structs.replace(article, tags=tags, lang=lang)
         usable = not errors(notes.problems) and article.source in known.sources
         checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
     return tuple(checked)

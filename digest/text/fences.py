@@ -19,6 +19,10 @@ class Fences(msgspec.Struct, frozen=True):
 
 def fences(text: str) -> Fences | None:
     """None where the text does not open with a fence, or never closes it."""
+    if text.startswith("---\n"):  # as nearly all do
+        end = text.find("\n---", 3) + 1
+        if end and text.startswith("\n", end + 3):
+            return Fences(4, end, end + 4, "\n")
     opening = OPENING.match(text)
     start = opening.end() if opening else 0
     while opening is not None and start:

@@ -41,12 +41,13 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
     if at is None:
         return None, (_no_head(text, file),)
     body_line = 1 + text.count("\n", 0, at.body) + (not text.endswith("\n", 0, at.body))
-    if len(text[at.head : at.end].encode()) > HEAD_BYTES:
+    head = text[at.head : at.end]
+    if len(head.encode()) > HEAD_BYTES:
         hint = "move what is long into the body"
         return None, (
             Problem(Place(file, 1), "the front matter is longer than 64 KiB", "front-matter-too-large", hint),
         )
-    fields, problems, lost = read_mapping(text[at.head : at.end], file, first_line=2)
+    fields, problems, lost = read_mapping(head, file, first_line=2)
     return Matter(fields, newlines(text[at.body :]), body_line, lost), problems
 
 

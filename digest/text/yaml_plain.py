@@ -13,7 +13,7 @@ import re
 import msgspec
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """A value and where it stands, from 1. A Struct: a site makes half a million, and a dataclass costs ten times more.
 
     `key_line` and `key_column` are the place of the key it belongs to; 0 for an item of a list.
@@ -35,16 +35,16 @@ _NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}+"
 # Without escapes, and in single quotes without a quote.
 _QUOTED = r"""\"[^"\\\n]*+\"|'[^'\n]*+'"""
 _BARE = r"""[^\s\-?:,\[\]{}#&*!|>'"%@`][^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"""
-_SCALAR = f"(?:{_QUOTED}|{_BARE})"
+_SCALAR = f"(?:{_BARE}|{_QUOTED})"
 # In brackets: words of what means nothing there.
 _WORD = r"[\w./+()–-]*+(?::(?=[A-Za-z0-9/])[\w./+()–-]++)*+"
 _WORDS = rf"(?:{_QUOTED}|[^\W_]{_WORD}(?: ++[\w./+(–]{_WORD})*+)"
 _END = r" *+(?:(?<= )#[^\n]*+)?+(?:\n|\Z)"
 
 # An entry of one line, with one space where there is any; else all that is left. So nothing is passed over.
-_LIST = rf"\[(?:{_WORDS}(?:, {_WORDS})*+)?+\]"
+_LIST = rf"\[{_WORDS}(?:, {_WORDS})*+\]"
 _MAP = rf"\{{{_NAME}: {_WORDS}(?:, {_NAME}: {_WORDS})*+\}}"
-_LINES = re.compile(rf"({_NAME}): ({_SCALAR}|{_LIST}|{_MAP}){_END}|([\s\S]++)")
+_LINES = re.compile(rf"({_NAME}): (?:({_BARE})|({_QUOTED}|{_LIST}|{_MAP})){_END}|([\s\S]++)")
 _LISTED = re.compile(_WORDS)
 _MAPPED = re.compile(rf"({_NAME}): ({_WORDS})")
 
@@ -65,20 +65,19 @@ def read_plain(text: str, first_line: int) -> Fields | None:
     `text` must be printable but for its line ends, \\n each. `first_line` is that of `text` in its file.
     """
     lines = _LINES.findall(text)
-    rest: str = lines.pop()[2] if lines and lines[-1][2] else ""
+    rest: str = lines.pop()[3] if lines and lines[-1][3] else ""
     fields: Fields = {}
-    for line, (name, said, _) in enumerate(lines, first_line):
+    for line, (name, bare, other, _) in enumerate(lines, first_line):
         column = len(name) + 3
-        first = said[0]
         value: str | tuple[Value, ...] | Fields | None
-        if first == '"':
-            value = said[1:-1]
-        elif first == "[":
-            value = _listed(said, line, column)
-        elif first == "{":
-            value = _mapped(said, line, column)
+        if bare:
+            value = _meant_bare(bare)
+        elif other[0] == "[":
+            value = _listed(other, line, column)
+        elif other[0] == "{":
+            value = _mapped(other, line, column)
         else:
-            value = _meant(said)
+            value = other[1:-1]
         if value is None:
             return None
         fields[name] = Value(value, line, column, line, 1)
@@ -93,17 +92,20 @@ def read_plain(text: str, first_line: int) -> Fields | None:
 
 def _meant(said: str) -> str:
     """The text that is meant by what stands there, bare or in quotes."""
-    if said[0] in "\"'":
-        return said[1:-1]
+    return said[1:-1] if said[0] in "\"'" else _meant_bare(said)
+
+
+def _meant_bare(said: str) -> str:
     text = said.rstrip(" ")
     return "" if text in NOTHING else text
 
 
 def _listed(said: str, line: int, column: int) -> tuple[Value, ...]:
     """The texts of a list in brackets, one space between them."""
+    quoted = '"' in said or "'" in said
     items = []
     at = column + 1
-    for item in _LISTED.findall(said):
+    for item in _LISTED.findall(said) if quoted else said[1:-1].split(", "):
         items.append(Value(_meant(item), line, at))
         at += len(item) + 2
     return tuple(items)
