@@ -1,7 +1,6 @@
 """Front matter and settings, field by field: what can be read is, and all that is wrong is noted, each at its place."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -53,11 +52,7 @@ def decode(
 
 
 def record(keys: Keys, build: type, what: str) -> Form:
-    """A mapping with keys of its own, such as a dateline; `build` takes them by name.
-
-    What it builds never changes, so that one does for all that are alike: few cities see most of the news.
-    """
-    built = lru_cache(maxsize=1024)(build)
+    """A mapping with keys of its own, such as a dateline; `build` takes them by name."""
 
     def read(value: Value, notes: Notes) -> object | None:
         if not isinstance(value.value, dict):
@@ -66,7 +61,7 @@ def record(keys: Keys, build: type, what: str) -> Form:
             return None
         before = len(notes.problems)
         decoded = decode(value.value, keys, notes, value)
-        return built(**decoded) if len(notes.problems) == before else None
+        return build(**decoded) if len(notes.problems) == before else None
 
     return Form(read, object_schema(keys))
 

@@ -140,12 +140,8 @@ class Records(msgspec.Struct):
         if article is None:
             return read
         language = read.fields.get("lang")
-        # Where the body's line ends are the file's own, it is as long there as it was read: no need to look for it.
-        begin = body_at(data) if b"\r" in data else len(data) - len(article.body.encode())
-        hashed = hashlib.sha256(data[:begin])
-        head = hashed.hexdigest()[:_DIGITS]
-        hashed.update(data[begin:])
-        article = _named(article, hashed.hexdigest()[:_DIGITS], head)
+        head = _print(data[: body_at(data)])
+        article = _named(article, _print(data), head)
         record = Record(
             status=self._status(read.path),
             head=head,

@@ -44,7 +44,7 @@ _END = r" *+(?:(?<= )#[^\n]*+)?+(?:\n|\Z)"
 # An entry of one line, with one space where there is any; else all that is left. So nothing is passed over.
 _LIST = rf"\[{_WORDS}(?:, {_WORDS})*+\]"
 _MAP = rf"\{{{_NAME}: {_WORDS}(?:, {_NAME}: {_WORDS})*+\}}"
-_LINES = re.compile(rf"({_NAME}): (?:({_BARE})|({_QUOTED}|{_LIST}|{_MAP})){_END}|([\s\S]++)")
+_LINES = re.compile(rf"({_NAME}): (?:({_BARE})(?<! )|({_QUOTED}|{_LIST}|{_MAP})){_END}|([\s\S]++)")
 _LISTED = re.compile(_WORDS)
 _MAPPED = re.compile(rf"({_NAME}): ({_WORDS})")
 
@@ -71,7 +71,7 @@ def read_plain(text: str, first_line: int) -> Fields | None:
         column = len(name) + 3
         value: str | tuple[Value, ...] | Fields | None
         if bare:
-            value = _meant_bare(bare)
+            value = "" if bare in NOTHING else bare
         elif other[0] == "[":
             value = _listed(other, line, column)
         elif other[0] == "{":
@@ -92,10 +92,8 @@ def read_plain(text: str, first_line: int) -> Fields | None:
 
 def _meant(said: str) -> str:
     """The text that is meant by what stands there, bare or in quotes."""
-    return said[1:-1] if said[0] in "\"'" else _meant_bare(said)
-
-
-def _meant_bare(said: str) -> str:
+    if said[0] in "\"'":
+        return said[1:-1]
     text = said.rstrip(" ")
     return "" if text in NOTHING else text
 
@@ -106,7 +104,8 @@ def _listed(said: str, line: int, column: int) -> tuple[Value, ...]:
     items = []
     at = column + 1
     for item in _LISTED.findall(said) if quoted else said[1:-1].split(", "):
-        items.append(Value(_meant(item), line, at))
+        text = _meant(item) if quoted else "" if item in NOTHING else item
+        items.append(Value(text, line, at))
         at += len(item) + 2
     return tuple(items)
 
