@@ -20,4 +20,5 @@ class Read(msgspec.Struct, Generic[Noun], frozen=True, gc=False):
     noun: Noun | None
     fields: "Fields"
     problems: tuple[Problem, ...]
+    body_at: int = 0  # where the body of an article that was read just now begins in its file's bytes
     settled: bool = False  # the noun comes from an earlier build's record, checked, and `fields` are not known

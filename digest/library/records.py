@@ -18,7 +18,7 @@ from digest.fingerprint import of_value
 from digest.library.reading import Read
 from digest.model.article import Article
 from digest.problems import Problem
-from digest.text.halves import body_at, read_head
+from digest.text.halves import read_head
 
 if TYPE_CHECKING:
     from digest.library.references import Vocabulary
@@ -140,7 +140,7 @@ class Records(msgspec.Struct):
         if article is None:
             return read
         language = read.fields.get("lang")
-        head = _print(data[: body_at(data)])
+        head = _print(data[: read.body_at])
         article = _named(article, _print(data), head)
         record = Record(
             status=self._status(read.path),

@@ -98,7 +98,8 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
             checked.append(read)
             continue
         sound = msgspec.structs.replace(article, tags=tags, lang=lang)
-        checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
+        problems = (*read.problems, *notes.problems)
+        checked.append(Read(read.path, sound if usable else None, read.fields, problems, read.body_at))
     return tuple(checked)
 
 

@@ -8,7 +8,7 @@ OPENING = re.compile(r"\ufeff?---[ \t]*(\r?\n)")
 _CLOSING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 
 
-class Fences(msgspec.Struct, frozen=True):
+class Fences(msgspec.Struct, frozen=True, gc=False):
     """Offsets into the text of a file: the head is text[head:end], the body begins at `body`."""
 
     head: int
