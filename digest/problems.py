@@ -62,7 +62,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer to the user, not an er
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Those that stop a build or a publication."""
-    return tuple(problem for problem in problems if problem.severity == "error")
+    return tuple([problem for problem in problems if problem.severity == "error"])
 
 
 def misnamed(path: str) -> Problem | None:

@@ -68,7 +68,7 @@ def _text(value: Value, notes: Notes, what: str = "text") -> str | None:
 
 
 def _line(value: Value, notes: Notes) -> str | None:
-    text = _text(value, notes)
+    text = value.value if isinstance(value.value, str) else _text(value, notes)
     return None if text is None else " ".join(text.split())
 
 
@@ -165,9 +165,12 @@ def _zone(value: Value, notes: Notes) -> str | None:
     return text
 
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
 def _lang(value: Value, notes: Notes) -> str | None:
     text = _text(value, notes, "a language")
-    if not text or re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
+    if not text or _LANGUAGE.fullmatch(text):
         return text
     notes.at(value, f"“{text}” is not a language code", "bad-lang", "use a code such as en, fr or pt-BR")
     return None
@@ -292,6 +295,6 @@ def list_of(item: Form, what: str) -> Form:
             notes.at(value, f"a list of {what} is wanted here", "wrong-type", f"write [{example}]")
             return None
         read_items = [item.read(each, notes) for each in value.value]
-        return tuple(each for each in read_items if each not in (None, ""))
+        return tuple([each for each in read_items if each not in (None, "")])
 
     return Form(read, {"type": "array", "items": item.schema})

@@ -178,6 +178,7 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
     paths = records.listed("content/articles")
     standing = records.standing(paths, vocabulary)
     new = [path for path in paths if path not in standing and not records.has(path)]
+    unknown = frozenset(new)
     ready = _read_beside(root, known, records, new, spread)
     for path in paths:
         if path in standing:
@@ -186,10 +187,10 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
         if path in ready:
             found.append(records.taken(ready[path]))
             continue
-        record, data = records.unchanged(path), None
+        record, data = None if path in unknown else records.unchanged(path), None
         if record is None:
             data, problems = read(root, path)
-            record = records.same(path, data) if data is not None else None
+            record = records.same(path, data) if data is not None and path not in unknown else None
         settled = records.settle(record, known, vocabulary) if record else None
         if settled:
             found.append(settled)

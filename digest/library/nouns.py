@@ -37,7 +37,7 @@ def read_article(data: bytes, path: str) -> Read[Article]:
     article = Article(
         path=path, slug=slug, permalink=permalink, body=matter.body, body_line=matter.body_line, **decoded
     )
-    return Read(path, article, matter.fields, tuple(notes.problems))
+    return Read(path, article, matter.fields, tuple(notes.problems), matter.body_at)
 
 
 def read_draft(data: bytes, path: str) -> Read[Draft]:

@@ -18,7 +18,7 @@ from digest.fingerprint import of_value
 from digest.library.reading import Read
 from digest.model.article import Article
 from digest.problems import Problem
-from digest.text.halves import body_at, read_head
+from digest.text.halves import read_head
 
 if TYPE_CHECKING:
     from digest.library.references import Vocabulary
@@ -33,7 +33,7 @@ else:  # the values of an article, in the order of its fields
     Told = tuple[tuple(str if name == "published" else kind for name, kind in get_type_hints(Article).items())]
 
 
-class Record(msgspec.Struct, array_like=True):
+class Record(msgspec.Struct, array_like=True, gc=False):
     """One article as its file was read and checked."""
 
     status: str  # size and times, see digest.site.states
@@ -139,10 +139,9 @@ class Records(msgspec.Struct):
         article = read.noun
         if article is None:
             return read
-        printed = _print(data)
         language = read.fields.get("lang")
-        head = _print(data[: body_at(data)])
-        article = _named(msgspec.structs.replace(article, body=""), printed, head)
+        head = _print(data[: read.body_at])
+        article = _named(article, _print(data), head)
         record = Record(
             status=self._status(read.path),
             head=head,
@@ -151,8 +150,9 @@ class Records(msgspec.Struct):
             warnings=read.problems,
             told=_told(article),
         )
-        self._new.setdefault(_folder(read.path), {})[read.path] = record
-        self._changed.add(_folder(read.path))
+        folder = _folder(read.path)
+        self._new.setdefault(folder, {})[read.path] = record
+        self._changed.add(folder)
         return Read(read.path, article, {}, read.problems, settled=True)
 
     def given(self, path: str) -> bytes:
@@ -280,10 +280,10 @@ def _told(article: Article) -> Told:
 
 
 def _named(article: Article, printed: str, head: str) -> Article:
-    """The article with what stands for it as a whole: for its file, and for what its file's names mean today."""
+    """The article without its body, with what stands for it as a whole: its file, and what that names today."""
     meaning = f"{article.lang} {' '.join(article.tags)}"
     face = _print(f"{head} {article.path} {meaning}".encode())
-    return msgspec.structs.replace(article, mark=f"{printed} {meaning} {article.path}", face=face)
+    return msgspec.structs.replace(article, body="", mark=f"{printed} {meaning} {article.path}", face=face)
 
 
 def _print(data: bytes) -> str:

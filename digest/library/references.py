@@ -92,9 +92,14 @@ def check_articles(reads: Iterable[Read[Article]], known: Vocabulary, reread: Re
         if (first := ids.setdefault(article.id, read.path)) != read.path:
             text = f"the id “{article.id}” is that of {first}"
             notes.at(read.fields["id"], text, "duplicate-id", "give the younger of the two an id of its own")
-        sound = msgspec.structs.replace(article, tags=tags, lang=_lang(article, read.fields, known.language))
-        usable = not errors(notes.problems) and article.source in known.sources
-        checked.append(Read(read.path, sound if usable else None, read.fields, (*read.problems, *notes.problems)))
+        lang = _lang(article, read.fields, known.language)
+        usable = article.source in known.sources and not errors(notes.problems)
+        if usable and not notes.problems and (tags, lang) == (article.tags, article.lang):
+            checked.append(read)
+            continue
+        sound = msgspec.structs.replace(article, tags=tags, lang=lang)
+        problems = (*read.problems, *notes.problems)
+        checked.append(Read(read.path, sound if usable else None, read.fields, problems, read.body_at))
     return tuple(checked)
 
 
@@ -166,7 +171,8 @@ def check_addresses(
 ) -> tuple[Problem, ...]:
     """Two files that claim one address, now or for a redirect; where only case differs it is one on some disks."""
     addresses = [each.noun.permalink for each in articles if each.noun]
-    addresses += [alias.lstrip("/") for each in articles if each.noun for alias in _old_addresses(each.noun)]
+    aliased = [each.noun for each in articles if each.noun and each.noun.aliases]
+    addresses += [alias.lstrip("/") for article in aliased for alias in _old_addresses(article)]
     addresses += [claim.address for claim in _claims((), pages, editions)]
     if all_apart(addresses) and RESERVED.isdisjoint(map(str.lower, addresses)):
         return ()

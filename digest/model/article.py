@@ -31,7 +31,7 @@ class Hop:
     detail: str = ""
 
 
-class Article(msgspec.Struct, frozen=True):
+class Article(msgspec.Struct, frozen=True, gc=False):
     """A story that an editor accepted. Keys are those of its front matter (DESIGN: contract 4.1)."""
 
     path: str  # below the site's folder, with slashes

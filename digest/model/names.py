@@ -13,13 +13,12 @@ _RESERVED = frozenset(
 )
 
 
+_SLUG = re.compile(r"[a-z0-9]++(?:-[a-z0-9]++)*+")
+
+
 def is_slug(text: str) -> bool:
     """Whether text can be the last part of an address: lower-case ASCII words joined by hyphens, not reserved."""
-    return (
-        re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) is not None
-        and len(text) <= SLUG_BYTES
-        and text not in _RESERVED
-    )
+    return _SLUG.fullmatch(text) is not None and len(text) <= SLUG_BYTES and text not in _RESERVED
 
 
 def file_key(name: str) -> str:

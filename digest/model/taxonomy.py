@@ -36,6 +36,13 @@ class Taxonomy:
                 spellings.setdefault(file_key(word), term)
         return spellings
 
+    @cached_property
+    def _by_own_slug(self) -> dict[str, Term]:
+        """The terms whose slugs mean them, as nearly all tags are written."""
+        return {
+            slug: term for slug, term in self.by_slug.items() if self._by_spelling.get(file_key(slug.strip())) is term
+        }
+
     def find(self, word: str) -> Term | None:
         """The term a word means: by slug, name or alias, whatever its case."""
-        return self._by_spelling.get(file_key(word.strip()))
+        return self._by_own_slug.get(word) or self._by_spelling.get(file_key(word.strip()))

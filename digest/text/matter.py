@@ -20,12 +20,13 @@ HEAD_BYTES = 64 * 1024  # more is no head of an article, but an attack or an acc
 YAML_BYTES = 4 * 1024 * 1024  # a taxonomy of 10,000 terms takes a quarter of it
 
 
-class Matter(msgspec.Struct, frozen=True):
+class Matter(msgspec.Struct, frozen=True, gc=False):
     """A file as read. Line ends in `body` are all \\n; `body_line` is the line of the file on which it begins."""
 
     fields: Fields
     body: str
     body_line: int
+    body_at: int = 0  # where it begins in the file's bytes; not told of what is YAML throughout
     lost: frozenset[str] = frozenset()  # keys that stand in the head, but whose entries can't be read
 
 
@@ -41,13 +42,15 @@ def read_matter(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, .
     if at is None:
         return None, (_no_head(text, file),)
     body_line = 1 + text.count("\n", 0, at.body) + (not text.endswith("\n", 0, at.body))
-    if len(text[at.head : at.end].encode()) > HEAD_BYTES:
+    head = text[at.head : at.end]
+    if len(head.encode()) > HEAD_BYTES:
         hint = "move what is long into the body"
         return None, (
             Problem(Place(file, 1), "the front matter is longer than 64 KiB", "front-matter-too-large", hint),
         )
-    fields, problems, lost = read_mapping(text[at.head : at.end], file, first_line=2)
-    return Matter(fields, newlines(text[at.body :]), body_line, lost), problems
+    fields, problems, lost = read_mapping(head, file, first_line=2)
+    body_at = len(text[: at.body].encode())
+    return Matter(fields, newlines(text[at.body :]), body_line, body_at, lost), problems
 
 
 def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...]]:
@@ -59,7 +62,7 @@ def read_yaml(data: bytes, file: str) -> tuple[Matter | None, tuple[Problem, ...
     if text is None:
         return None, problems
     fields, problems, lost = read_mapping(text.removeprefix("\ufeff"), file)
-    return Matter(fields, "", 1, lost), problems
+    return Matter(fields, "", 1, lost=lost), problems
 
 
 def _no_head(text: str, file: str) -> Problem:

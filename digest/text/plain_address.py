@@ -5,7 +5,7 @@ import re
 # The scheme and a host of plain labels; then a path, query or fragment of what means nothing in HTML or to a parser.
 PLAIN_HOST = r"https?://(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,}+"
 PLAIN_TAIL = r"[\w!$()*+,./:;=?@~%-]*+"
-_PLAIN = re.compile(rf"{PLAIN_HOST}(?:[/?#](?:{PLAIN_TAIL}[#&'])*+{PLAIN_TAIL})?+", re.ASCII)
+_PLAIN = re.compile(rf"{PLAIN_HOST}(?:[/?#]{PLAIN_TAIL}(?:[#&']{PLAIN_TAIL})*+)?+", re.ASCII)
 
 
 def is_plain(address: str) -> bool:

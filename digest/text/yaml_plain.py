@@ -1,8 +1,11 @@
-"""YAML of the commonest makes, read line by line in a fraction of the time that libyaml's events take.
+"""YAML of the commonest makes, read in a fraction of the time that libyaml's events take.
 
 Only what YAML can't take for anything else is read here: names, each followed by a bare or quoted text, by a list or
 mapping of such texts in brackets, by a list of these, one a line, or by names that stand deeper; and comments. A text
 with a single line of any other kind is left to `yaml_lines` as a whole. Both give the same values at the same places.
+
+The first entries, as far as each takes one line and no space that digest would not write, are told apart by one look
+at them all; what follows, line by line.
 """
 
 import re
@@ -10,7 +13,7 @@ import re
 import msgspec
 
 
-class Value(msgspec.Struct, frozen=True):
+class Value(msgspec.Struct, frozen=True, gc=False):
     """A value and where it stands, from 1. A Struct: a site makes half a million, and a dataclass costs ten times more.
 
     `key_line` and `key_column` are the place of the key it belongs to; 0 for an item of a list.
@@ -28,23 +31,31 @@ Fields = dict[str, Value]
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # written bare, each is the empty text
 
 _DEPTH = 4  # the deepest thing a contract knows
-_NAME = r"([A-Za-z0-9_][A-Za-z0-9_-]{0,99}+):"
+_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}+"
 # Without escapes, and in single quotes without a quote.
-_QUOTED = r"""\"([^"\\\n]*+)\"|'([^'\n]*+)'"""
-_BARE = r"""([^\s\-?:,\[\]{}#&*!|>'"%@`][^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+)"""
+_QUOTED = r"""\"[^"\\\n]*+\"|'[^'\n]*+'"""
+_BARE = r"""[^\s\-?:,\[\]{}#&*!|>'"%@`][^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"""
+_SCALAR = f"(?:{_BARE}|{_QUOTED})"
 # In brackets: words of what means nothing there.
 _WORD = r"[\w./+()–-]*+(?::(?=[A-Za-z0-9/])[\w./+()–-]++)*+"
-_WORDS = rf"([^\W_]{_WORD}(?: ++[\w./+(–]{_WORD})*+)"
+_WORDS = rf"(?:{_QUOTED}|[^\W_]{_WORD}(?: ++[\w./+(–]{_WORD})*+)"
 _END = r" *+(?:(?<= )#[^\n]*+)?+(?:\n|\Z)"
+
+# An entry of one line, with one space where there is any; else all that is left. So nothing is passed over.
+_LIST = rf"\[{_WORDS}(?:, {_WORDS})*+\]"
+_MAP = rf"\{{{_NAME}: {_WORDS}(?:, {_NAME}: {_WORDS})*+\}}"
+_LINES = re.compile(rf"({_NAME}): (?:({_BARE})(?<! )|({_QUOTED}|{_LIST}|{_MAP})){_END}|([\s\S]++)")
+_LISTED = re.compile(_WORDS)
+_MAPPED = re.compile(rf"({_NAME}): ({_WORDS})")
 
 _BETWEEN = re.compile(r"(?:[ ]*+(?:#[^\n]*+)?+\n)*+(?:[ ]*+(?:#[^\n]*+)?+\Z)?+")  # empty lines and comments
 _INDENT = re.compile(" *+")
-_ENTRY = re.compile(rf"{_NAME} +(?:{_QUOTED}|{_BARE}){_END}")
-_OPENING = re.compile(rf"{_NAME}(?:( ++(?=[\[{{]))|{_END})")
-_DASH = re.compile(rf"- +(?:(?=[\[{{])|(?:{_QUOTED}|{_BARE}){_END})")
+_ENTRY = re.compile(rf"({_NAME}): +({_SCALAR}){_END}")
+_OPENING = re.compile(rf"({_NAME}):(?:( ++(?=[\[{{]))|{_END})")
+_DASH = re.compile(rf"- +(?:(?=[\[{{])|({_SCALAR}){_END})")
 _NONE = re.compile(r"\[ *\]|\{ *\}")
-_ITEM = re.compile(rf" *(?:{_QUOTED}|{_WORDS}) *([,\]])")
-_PAIR = re.compile(rf" *{_NAME} +(?:{_QUOTED}|{_WORDS}) *([,}}])")
+_ITEM = re.compile(rf" *({_WORDS}) *([,\]])")
+_PAIR = re.compile(rf" *({_NAME}): +({_WORDS}) *([,}}])")
 _CLOSED = re.compile(_END)
 
 
@@ -53,9 +64,62 @@ def read_plain(text: str, first_line: int) -> Fields | None:
 
     `text` must be printable but for its line ends, \\n each. `first_line` is that of `text` in its file.
     """
-    reader = _Reader(text, first_line)
-    fields = reader.mapping("", 1)
-    return fields if reader.at == len(text) else None
+    lines = _LINES.findall(text)
+    rest: str = lines.pop()[3] if lines and lines[-1][3] else ""
+    fields: Fields = {}
+    for line, (name, bare, other, _) in enumerate(lines, first_line):
+        column = len(name) + 3
+        value: str | tuple[Value, ...] | Fields | None
+        if bare:
+            value = "" if bare in NOTHING else bare
+        elif other[0] == "[":
+            value = _listed(other, line, column)
+        elif other[0] == "{":
+            value = _mapped(other, line, column)
+        else:
+            value = other[1:-1]
+        if value is None:
+            return None
+        fields[name] = Value(value, line, column, line, 1)
+    if len(fields) != len(lines) or not NOTHING.isdisjoint(fields):
+        return None
+    if not rest:
+        return fields
+    reader = _Reader(rest, first_line + len(lines))
+    more = reader.mapping("", 1, fields)
+    return more if reader.at == len(rest) else None
+
+
+def _meant(said: str) -> str:
+    """The text that is meant by what stands there, bare or in quotes."""
+    if said[0] in "\"'":
+        return said[1:-1]
+    text = said.rstrip(" ")
+    return "" if text in NOTHING else text
+
+
+def _listed(said: str, line: int, column: int) -> tuple[Value, ...]:
+    """The texts of a list in brackets, one space between them."""
+    quoted = '"' in said or "'" in said
+    items = []
+    at = column + 1
+    for item in _LISTED.findall(said) if quoted else said[1:-1].split(", "):
+        text = _meant(item) if quoted else "" if item in NOTHING else item
+        items.append(Value(text, line, at))
+        at += len(item) + 2
+    return tuple(items)
+
+
+def _mapped(said: str, line: int, column: int) -> Fields | None:
+    """The texts of a mapping in brackets, one space between them; None where a name is not plain."""
+    pairs: Fields = {}
+    at = column + 1
+    for name, text in _MAPPED.findall(said):
+        if name in pairs or name in NOTHING:
+            return None
+        pairs[name] = Value(_meant(text), line, at + len(name) + 2, line, at)
+        at += len(name) + len(text) + 4
+    return pairs
 
 
 class _Reader:
@@ -73,9 +137,8 @@ class _Reader:
             self.at = end
         return _INDENT.match(self.text, self.at).group()  # type: ignore[union-attr]
 
-    def mapping(self, indent: str, depth: int) -> Fields | None:
-        """The entries that stand as deep as `indent`, up to one that stands less deep."""
-        fields: Fields = {}
+    def mapping(self, indent: str, depth: int, fields: Fields) -> Fields | None:
+        """`fields` and the entries that stand as deep as `indent`, up to one that stands less deep."""
         text, deep = self.text, len(indent)
         while True:
             found = _ENTRY.match(text, self.at + deep) if text.startswith(indent, self.at) else None
@@ -90,8 +153,7 @@ class _Reader:
                 return None
             line = self.line
             if plain:
-                content, column = self.scalar(found, 2)
-                fields[found[1]] = Value(content, line, column, line, deep + 1)
+                fields[found[1]] = Value(_meant(found[2]), line, found.start(2) - self.at + 1, line, deep + 1)
                 self.at, self.line = found.end(), line + 1
                 continue
             if found[2]:
@@ -103,14 +165,6 @@ class _Reader:
                 return None
             fields[found[1]] = Value(value.value, value.line, value.column, line, deep + 1)
 
-    def scalar(self, found: re.Match[str], first: int) -> tuple[str, int]:
-        """A text and its column: of three groups the one that matched."""
-        if found[first + 2] is None:
-            group = first if found[first] is not None else first + 1
-            return found[group], found.start(group) - self.at
-        text = found[first + 2].rstrip(" ")
-        return "" if text in NOTHING else text, found.start(first + 2) - self.at + 1
-
     def below(self, indent: str, depth: int) -> Value | None:
         """What stands below a name: a list, or names that stand deeper."""
         deeper = self.skip()
@@ -118,7 +172,7 @@ class _Reader:
         if self.text.startswith("- ", self.at + len(deeper)) and len(deeper) >= len(indent):
             items = self.items(deeper)
             return Value(items, line, len(deeper) + 1) if items else None
-        fields = self.mapping(deeper, depth + 1) if len(deeper) > len(indent) and depth < _DEPTH else None
+        fields = self.mapping(deeper, depth + 1, {}) if len(deeper) > len(indent) and depth < _DEPTH else None
         return Value(fields, line, len(deeper) + 1) if fields else None
 
     def items(self, indent: str) -> tuple[Value, ...]:
@@ -129,8 +183,7 @@ class _Reader:
             if found is None:
                 return ()
             if found.lastindex:
-                content, column = self.scalar(found, 1)
-                items.append(Value(content, self.line, column))
+                items.append(Value(_meant(found[1]), self.line, found.start(1) - self.at + 1))
                 self.at, self.line = found.end(), self.line + 1
             elif opened := self.bracketed(found.end()):
                 items.append(opened)
@@ -151,14 +204,14 @@ class _Reader:
             found = pattern.match(text, end)
             if found is None:
                 return None
-            content, column = self.scalar(found, first)
+            content, column = _meant(found[first]), found.start(first) - at + 1
             if first == 1:
                 items.append(Value(content, line, column))
             elif found[1] in pairs or found[1] in NOTHING:
                 return None
             else:
                 pairs[found[1]] = Value(content, line, column, line, found.start(1) - at + 1)
-            end, more = found.end(), found[first + 3] == ","
+            end, more = found.end(), found[first + 1] == ","
         closed = _CLOSED.match(text, end)
         if closed is None:
             return None

@@ -80,6 +80,12 @@ HEADS = st.lists(st.one_of(ENTRIES, ENTRIES, NESTED, NOTES), max_size=5).map("".
 @example("a:\n  b:\n- c\n")
 @example('a: "b"#c\n')
 @example("a:#b\nc: d\n")
+@example('a: b  \nc: [d, \'e, f\', "g"]  # h\ni: {j: "k, l: m", n: o}\np:\n  - q\nr:   s\n')
+@example("a: {b: c, b: d}\n")
+@example("a: {b: c, null: d}\n")
+@example("null: a\nb: c\n")
+@example("a: b\nc:\n  d: e\na: f\n")
+@example("a: [~, null, '~']\nb: ~\nc: null  \n")
 @example("a:\n  b:\n    c:\n      d:\n        e:\n          f: g\n")
 def test_what_is_read_the_short_way_is_what_the_long_way_reads(text: str) -> None:
     fields = read_plain(text, 2) if text.replace("\n", " ").isprintable() else None
