@@ -1,7 +1,7 @@
 """content/ as a whole: everything publishable, decoded and checked, and every problem of every file at once."""
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,9 +42,12 @@ from digest.text.halves import read_body
 
 Noun = TypeVar("Noun")
 Problems = tuple[Problem, ...]
-# Runs a function on so many numbers, in several processes, and gives each number with its result as it comes.
-Spread = Callable[[int, Callable[[int], bytes]], Iterable[tuple[int, bytes]]]
+# Does tasks by their numbers and gives their results in order; tells of each, by its place, when its turn has come.
+Work = Callable[[Sequence[int], Callable[[int], object]], Iterable[bytes]]
+# Has so many tasks done by several processes, and gives each number with its result as it comes.
+Spread = Callable[[int, Work], Iterable[tuple[int, bytes]]]
 WORTH_SPREADING = 1_000  # files: a sixth of a second of reading
+_AT_ONCE = 32  # files of which each step is taken together: a processor is quicker at what it has just done
 
 SITE = "site.yaml"
 CONTENT = "content"
@@ -179,13 +182,13 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
     standing = records.standing(paths, vocabulary)
     new = [path for path in paths if path not in standing and not records.has(path)]
     unknown = frozenset(new)
-    ready = _read_beside(root, known, records, new, spread)
+    ready = _read_new(root, known, records, new, spread)
     for path in paths:
         if path in standing:
             found.append(standing[path])
             continue
         if path in ready:
-            found.append(records.taken(ready[path]))
+            found.append(ready[path])
             continue
         record, data = None if path in unknown else records.unchanged(path), None
         if record is None:
@@ -201,33 +204,46 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
             # One that has gone since the site was looked at is no longer part of it; the next look will tell.
             found += [Read(path, None, {}, problems)] if _unless_absent(problems) else []
             continue
-        found.append(_read_and_kept(root, path, data, known, records))
+        found.append(_kept(root, read_article(data, path), data, known, records))
     records.save(vocabulary)
     return tuple(found)
 
 
-def _read_and_kept(root: Path, path: str, data: bytes, known: Vocabulary, records: Records) -> Read[Article]:
-    fresh = read_article(data, path)
+def _kept(root: Path, fresh: Read[Article], data: bytes, known: Vocabulary, records: Records) -> Read[Article]:
     spelled = fresh.noun.tags if fresh.noun else ()
     (checked,) = check_articles((fresh,), known, partial(_reread, root))
     return records.keep(checked, spelled, data)
 
 
-def _read_beside(
+def _read_new(
     root: Path, known: Vocabulary, records: Records, paths: Sequence[str], spread: Spread | None
-) -> dict[str, bytes]:
-    """Records of new articles, by path, made by several processes; of those with mistakes, none."""
+) -> dict[str, Read[Article]]:
+    """New articles by path, of several processes where that is worth it: then without those that have mistakes."""
     if spread is None or len(paths) < WORTH_SPREADING:
-        return {}
+        reads = _step_by_step(root, known, records, paths, lambda _: None)
+        return {each.path: each for each in reads if each}
 
-    def work(index: int) -> bytes:
-        data, _ = read(root, paths[index])
-        if data is None:
-            return b""
-        _read_and_kept(root, paths[index], data, known, records)
-        return records.given(paths[index])
+    def work(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+        mine = [paths[task] for task in tasks]
+        for path, each in zip(mine, _step_by_step(root, known, records, mine, begin), strict=True):
+            yield records.given(path) if each else b""
 
-    return {paths[index]: record for index, record in spread(len(paths), work) if record}
+    return {paths[task]: records.taken(record) for task, record in spread(len(paths), work) if record}
+
+
+def _step_by_step(
+    root: Path, known: Vocabulary, records: Records, paths: Sequence[str], begin: Callable[[int], object]
+) -> Iterator[Read[Article] | None]:
+    """New articles, read, checked and recorded; None for a file that can't be read."""
+    for start in range(0, len(paths), _AT_ONCE):
+        files = [read(root, path)[0] for path in paths[start : start + _AT_ONCE]]
+        fresh: list[tuple[Read[Article], bytes] | None] = []
+        for place, data in enumerate(files, start):
+            begin(place)
+            fresh.append(None if data is None else (read_article(data, paths[place]), data))
+        for place, each in enumerate(fresh, start):
+            begin(place)
+            yield _kept(root, *each, known, records) if each else None
 
 
 def _nouns(reads: Iterable[Read[Noun]], lost: Container[str] = ()) -> tuple[Noun, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from digest.fingerprint import of_value
-from digest.library.load import Spread, body_of, load, load_settings
+from digest.library.load import Spread, Work, body_of, load, load_settings
 from digest.library.records import Records
 from digest.model.catalog import Catalog
 from digest.problems import Problem, errors
@@ -23,7 +23,7 @@ from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.checked import sum_of
-from digest.site.crew import Beside, Lost, can_fork, one_by_one, shared
+from digest.site.crew import Beside, Lost, can_fork, shared
 from digest.site.made import Made, Prepared
 from digest.site.memo import Memo, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
@@ -142,10 +142,10 @@ def _spread(jobs: int) -> Spread | None:
     if jobs < 2 or not can_fork():
         return None
 
-    def spread(count: int, work: Callable[[int], bytes]) -> Iterator[tuple[int, bytes]]:
+    def spread(count: int, work: Work) -> Iterator[tuple[int, bytes]]:
         size = -(-count // jobs)
         lists = [range(start, min(start + size, count)) for start in range(0, count, size)]
-        for index, result in shared(lists, one_by_one(work)):
+        for index, result in shared(lists, work):
             yield index, b"" if isinstance(result, Lost) else result
 
     return spread

@@ -14,9 +14,12 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from digest.library.load import Work
 
 CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
 # Results are sent when there are so many bytes of them, or after so many seconds: each sending wakes the parent.
@@ -39,24 +42,8 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin"  # where system libraries do not survive a fork
 
 
-# Does tasks, and gives their results in order; says of each, by its place among them, when its turn has come. It may
-# come several times, and other tasks' turns between.
-Work = Callable[[Sequence[int], Callable[[int], object]], Iterable[bytes]]
-
-
-def one_by_one(work: Callable[[int], bytes]) -> Work:
-    """Each task done as `work` does it, before the next."""
-
-    def done(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
-        for place, task in enumerate(tasks):
-            begin(place)
-            yield work(task)
-
-    return done
-
-
 def shared(
-    lists: Sequence[Sequence[int]], work: Work, limit: float = CPU_SECONDS, at_once: int = 0
+    lists: Sequence[Sequence[int]], work: "Work", limit: float = CPU_SECONDS, at_once: int = 0
 ) -> Iterator[tuple[int, bytes | Lost]]:
     """Have every list of tasks done, in a process each, and give each task's result as it comes.
 
@@ -135,7 +122,7 @@ def _work_once(work: Callable[[], bytes], pipe: int) -> NoReturn:
 class _Worker:
     """One process and what it still has to do."""
 
-    def __init__(self, tasks: list[int], work: Work, limit: float, waiting: selectors.BaseSelector) -> None:
+    def __init__(self, tasks: list[int], work: "Work", limit: float, waiting: selectors.BaseSelector) -> None:
         self._tasks = tasks
         self._work = work
         self._limit = limit
@@ -212,7 +199,7 @@ def _reason(code: int, limit: float) -> str:
     return f"ended its process with code {code}"
 
 
-def _labor(tasks: Sequence[int], work: Work, limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
+def _labor(tasks: Sequence[int], work: "Work", limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
     """A worker's whole life."""
 
     def begin(place: int) -> None:

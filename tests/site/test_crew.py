@@ -8,13 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from digest.site.crew import Lost, can_fork, one_by_one, shared
+from digest.library.load import Work
+from digest.site.crew import Lost, can_fork, shared
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
 
 
 def answer(task: int) -> bytes:
     return f"{task * task}".encode() * 1000
+
+
+def one_by_one(work: Callable[[int], bytes]) -> Work:
+    """Each task done as `work` does it, before the next."""
+
+    def done(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+        for place, task in enumerate(tasks):
+            begin(place)
+            yield work(task)
+
+    return done
 
 
 def test_every_task_is_answered_once() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from markupsafe import Markup
+from jinja2.filters import do_striptags
 from pelican import signals
 
 SITENAME = "Bench Desk"
@@ -115,7 +115,7 @@ def _json_item(article):
         "title": article.title,
         "external_url": article.original,
         "content_html": article.get_content(SITEURL),
-        "summary": Markup(article.summary).striptags(),
+        "summary": do_striptags(article.summary),
         "date_published": article.date.isoformat(),
         "authors": [{"name": article.category.name}],
         "tags": [tag.name for tag in article.tags],
