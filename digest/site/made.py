@@ -2,7 +2,9 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import zip_longest
+from operator import eq
 
 import msgspec
 
@@ -12,7 +14,7 @@ from digest.render.answers import Answers, Question
 from digest.render.make import render_page
 from digest.render.templates import Templates
 from digest.site.crew import Lost, can_fork, shared
-from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers, unpack_numbers
+from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.states import Told
@@ -145,11 +147,10 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
-            if len(todo) > WORTH_SHARING:
-                gc.enable()  # whoever began this build may have put it off; processes that end soon need none
             maker = _Maker(self._prepared, self.output, self.there)
-            for index, (page, _) in enumerate(todo):
-                yield index, maker.make(page), maker.questions
+            with _collecting() if len(todo) > WORTH_SHARING else nullcontext():
+                for index, (page, _) in enumerate(todo):
+                    yield index, maker.make(page), maker.questions
             return
         self._prepared.templates.compile_all()
         gc.freeze()  # what the processes share is not to be copied by marking it
@@ -233,8 +234,9 @@ class Made:
         makers = {id(questions): questions for questions, _ in self.asked.values()}
         numbers: dict[int, dict[int, int]] = {}
         for maker, questions in makers.items():
-            asked = (unpack_numbers(packed) for owner, packed in self.asked.values() if owner is questions)
-            numbers[maker] = {number: memo.number(questions[number]) for number in sorted(set[int]().union(*asked))}
+            asked = all_numbers(packed for owner, packed in self.asked.values() if owner is questions)
+            given = {number: memo.number(questions[number]) for number in sorted(asked)}
+            numbers[maker] = {} if all(map(eq, given, given.values())) else given
         for folder, part in self.folders.items():
             if memo is not old or not part.kept:
                 records = list(old.pages(folder).values()) if old and part.kept else self._records(part)
@@ -253,10 +255,15 @@ class Made:
     def _numbered(
         self, record: PageRecord, numbers: dict[int, dict[int, int]], memo: Memo, old: Memo | None
     ) -> PageRecord:
-        """The record with its questions as the memo numbers them; `numbers` are the memo's, by maker and its number."""
+        """The record with its questions as the memo numbers them.
+
+        `numbers` are the memo's, by maker and its number; none of a maker whose own they are.
+        """
         if record.path in self.asked:
-            questions, asked = self.asked[record.path]
-            packed = pack_numbers(map(numbers[id(questions)].__getitem__, unpack_numbers(asked)))
+            questions, packed = self.asked[record.path]
+            given = numbers[id(questions)]
+            if given:
+                packed = pack_numbers(map(given.__getitem__, unpack_numbers(packed)))
         elif memo is old:
             return record
         else:
@@ -276,6 +283,23 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
     half = -(-len(cut) // 2)
     turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
     return [part for pair in turns for part in pair]
+
+
+@contextmanager
+def _collecting() -> Iterator[None]:
+    """Have garbage collected, though whoever began this build may have put it off: of what is made from here on alone.
+
+    Processes that end soon need none.
+    """
+    put_off = not gc.isenabled()
+    gc.freeze()  # all that was read is kept, and is not to be looked through
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if put_off:
+            gc.disable()
 
 
 class _Maker:
