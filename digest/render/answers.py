@@ -126,8 +126,8 @@ class Answers:
         return mark
 
     def know_marks(self, marks: Iterable[tuple[Question, str]]) -> None:
-        """Take over fingerprints that another process worked out of the same world."""
-        self._marks.update((question, mark) for question, mark in marks if question[0] != "article")
+        """Take over fingerprints that another process worked out of the same world, but for those left empty."""
+        self._marks.update(pair for pair in marks if pair[1])
 
     @cached_property
     def wholes(self) -> dict[str, str]:

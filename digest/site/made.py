@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from itertools import zip_longest
 from operator import eq
 
@@ -10,10 +10,9 @@ import msgspec
 
 from digest.fingerprint import of_bytes, of_value
 from digest.problems import Place, Problem
-from digest.render.answers import Answers, Question
-from digest.render.make import render_page
-from digest.render.templates import Templates
+from digest.render.answers import Question
 from digest.site.crew import Lost, can_fork, shared
+from digest.site.making import Maker, Prepared, Product, collecting
 from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
@@ -30,33 +29,12 @@ PARTS = 2  # for each process, at the least
 Todo = tuple[Planned, tuple[str, ...]]
 
 
-class Prepared(msgspec.Struct, frozen=True):
-    """Everything that must be known before the first page is made."""
-
-    answers: Answers
-    templates: Templates
-    pages: tuple[Planned, ...]
-    theme: str = ""  # fingerprint of the theme, if its templates are sound
-
-
 class Folder(msgspec.Struct):
     """The pages that are planned in one folder; `kept` where all of them are known to be as they were."""
 
     pages: list[Planned]
     plan: str = ""  # their fingerprint
     kept: bool = False
-
-
-class Product(msgspec.Struct, array_like=True):
-    """What came of one page: of its bytes only what must be known of them. `asked` are its maker's numbers, packed."""
-
-    fingerprint: str
-    size: int
-    staged: bool  # put beside; else its file holds these bytes already
-    asked: bytes
-    news: list[Question]  # questions that this maker has not named before, by their numbers on
-    marks: list[str]  # the fingerprints of the answers to these, from a maker in a process of its own
-    problem: Problem | None
 
 
 class Made:
@@ -147,8 +125,8 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
-            maker = _Maker(self._prepared, self.output, self.there)
-            with _collecting() if len(todo) > WORTH_SHARING else nullcontext():
+            maker = Maker(self._prepared, self.output, self.there)
+            with collecting() if len(todo) > WORTH_SHARING else nullcontext():
                 for index, (page, _) in enumerate(todo):
                     yield index, maker.make(page), maker.questions
             return
@@ -160,7 +138,7 @@ class Made:
             gc.unfreeze()
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
-        maker = _Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
+        maker = Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
         before = list(self.answers.questions)
         lists = portions([page for page, _ in todo], jobs)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
@@ -283,53 +261,3 @@ def portions(pages: list[Planned], jobs: int) -> list[list[int]]:
     half = -(-len(cut) // 2)
     turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
     return [part for pair in turns for part in pair]
-
-
-@contextmanager
-def _collecting() -> Iterator[None]:
-    """Have garbage collected, though whoever began this build may have put it off: of what is made from here on alone.
-
-    Processes that end soon need none.
-    """
-    put_off = not gc.isenabled()
-    gc.freeze()  # all that was read is kept, and is not to be looked through
-    gc.enable()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        if put_off:
-            gc.disable()
-
-
-class _Maker:
-    """Makes pages one after the other; tells of the questions that were asked for the first time since it began.
-
-    `alone` in its process, it also tells the fingerprints of their answers, for those who have not worked them out.
-    """
-
-    def __init__(self, prepared: Prepared, output: Output, there: Told, *, alone: bool = False) -> None:
-        self._prepared = prepared
-        self._alone = alone
-        self._output = output
-        self._there = there
-        self.questions = prepared.answers.questions
-        self._told = len(self.questions)
-
-    def make(self, page: Planned) -> Product:
-        """Make a page and put it beside, unless its file holds the same already."""
-        made = render_page(self._prepared.answers, self._prepared.templates, page.path, page.kind, page.arguments)
-        if made.problem:
-            return Product("", 0, False, b"", [], [], made.problem)
-        staged = not self._holds(page.path, made.data)
-        if staged:
-            self._output.stage(page.path, made.data)
-        news, self._told = self.questions[self._told :], len(self.questions)
-        marks = [self._prepared.answers.fingerprint(question) for question in news] if self._alone else []
-        asked = pack_numbers(made.asked)
-        return Product(of_bytes(made.data), len(made.data), staged, asked, news, marks, None)
-
-    def _holds(self, path: str, data: bytes) -> bool:
-        if self._there.get(path)[0] != len(data):
-            return False
-        return (self._output.folder / path).read_bytes() == data

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.render.make import Rendered, render_page
-from digest.site import made
+from digest.site import made, making
 from digest.site.crew import can_fork, shared
 from tests.site.folder import make_site, run, tree, write
 
@@ -81,7 +81,7 @@ def test_a_page_that_hangs_or_dies_is_named_and_the_rest_published(
         return render_page(answers, templates, path, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(made, "WORTH_SHARING", 1)
-    monkeypatch.setattr(made, "render_page", fateful)
+    monkeypatch.setattr(making, "render_page", fateful)
     monkeypatch.setattr(made, "shared", partial(shared, limit=3.0))
     refused = run(root, jobs=2)
     assert not refused.swapped
