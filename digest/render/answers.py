@@ -26,6 +26,7 @@ from digest.render.theme import Theme
 from digest.render.wholes import wholes
 
 Question = tuple[str | int, ...]
+_OF_NOTHING = of_value(())  # as most stories are in no edition
 
 
 class Credit(msgspec.Struct, frozen=True):
@@ -87,6 +88,7 @@ class Answers:
         self.known: dict[Question, tuple[int, Any]] = {}  # the answers so far, each with the number of its question
         self.questions: list[Question] = []  # by number
         self._marks: dict[Question, str] = {}
+        self._card_marks: dict[str, str] = {}  # by id
         self._ways: dict[str, Callable[..., Any]] = {
             name.removeprefix("on_"): getattr(self, name) for name in dir(type(self)) if name.startswith("on_")
         }
@@ -124,8 +126,8 @@ class Answers:
         return mark
 
     def know_marks(self, marks: Iterable[tuple[Question, str]]) -> None:
-        """Take over fingerprints that another process worked out of the same world."""
-        self._marks.update((question, mark) for question, mark in marks if question[0] != "article")
+        """Take over fingerprints that another process worked out of the same world, but for those left empty."""
+        self._marks.update(pair for pair in marks if pair[1])
 
     @cached_property
     def wholes(self) -> dict[str, str]:
@@ -138,10 +140,17 @@ class Answers:
             return "?"
         if name in {"template", "asset"}:
             return f"{answer.place} {answer.fingerprint}" if answer else "-"
+        if name == "card" and answer:
+            return self._card_mark(answer)
         if name == "leaf" and answer:  # each card stands in some seven lists
-            cards = [self.fingerprint(("card", card.id)) for card in answer.cards]
+            known = self._card_marks
+            cards = [known.get(card.id) or self._card_mark(card) for card in answer.cards]
             return of_texts([*cards, f"{answer.older} {answer.newer}"])
-        return of_value(answer)
+        return of_value(answer) if answer != () else _OF_NOTHING
+
+    def _card_mark(self, card: Card) -> str:
+        mark = self._card_marks[card.id] = of_value(card)
+        return mark
 
     # One method a question, named on_<question>.
 

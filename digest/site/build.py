@@ -24,7 +24,8 @@ from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.checked import sum_of
 from digest.site.crew import Beside, Lost, can_fork, shared
-from digest.site.made import Made, Prepared
+from digest.site.made import Made
+from digest.site.making import Prepared
 from digest.site.memo import Memo, maker, memo_name, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld, without_page

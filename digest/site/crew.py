@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
 # Results are sent when there are so many bytes of them, or after so many seconds: each sending wakes the parent.
 _BATCH, _BATCH_SECONDS = 1 << 14, 0.1
+_PIPE_BYTES = 1 << 16  # as many as one holds: room for more, taken and given back at each reading, costs much
 _HEAD = struct.Struct("<BI")
 _AT = struct.Struct("<I")
 _RESULT, _WORLD = 0, 1
@@ -146,7 +147,7 @@ class _Worker:
 
     def received(self) -> Iterator[tuple[int, bytes | Lost]]:
         """What has arrived; when the process has ended early, its task is lost and another goes on with the rest."""
-        data = os.read(self._pipe, 1 << 18)
+        data = os.read(self._pipe, _PIPE_BYTES)
         self._pending += data
         at = 0
         while len(self._pending) >= at + _HEAD.size:

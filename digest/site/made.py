@@ -2,33 +2,25 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from operator import eq
 
 import msgspec
 
 from digest.fingerprint import of_bytes, of_value
 from digest.problems import Place, Problem
-from digest.render.answers import Answers, Question
-from digest.render.make import Rendered, render_pages
-from digest.render.templates import Templates
+from digest.render.answers import Question
 from digest.site.crew import Lost, can_fork, shared
-from digest.site.memo import Memo, PageRecord, folder_of, pack_numbers, unpack_numbers
+from digest.site.making import Maker, Prepared, Product, collecting
+from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numbers, unpack_numbers
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
-from digest.site.portions import portions, runs
+from digest.site.portions import portions
 from digest.site.states import Told
 from digest.site.trace import Comparison
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
 Todo = tuple[Planned, tuple[str, ...]]
-
-
-class Prepared(msgspec.Struct, frozen=True):
-    """Everything that must be known before the first page is made."""
-
-    answers: Answers
-    templates: Templates
-    pages: tuple[Planned, ...]
-    theme: str = ""  # fingerprint of the theme, if its templates are sound
 
 
 class Folder(msgspec.Struct):
@@ -37,18 +29,6 @@ class Folder(msgspec.Struct):
     pages: list[Planned]
     plan: str = ""  # their fingerprint
     kept: bool = False
-
-
-class Product(msgspec.Struct, array_like=True):
-    """What came of one page: of its bytes only what must be known of them. `asked` are its maker's numbers, packed."""
-
-    fingerprint: str
-    size: int
-    staged: bool  # put beside; else its file holds these bytes already
-    asked: bytes
-    news: list[Question]  # questions that this maker has not named before, by their numbers on
-    marks: list[str]  # the fingerprints of the answers to these, from a maker in a process of its own
-    problem: Problem | None
 
 
 class Made:
@@ -139,11 +119,10 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
-            if len(todo) > WORTH_SHARING:
-                gc.enable()  # whoever began this build may have put it off; processes that end soon need none
-            maker = _Maker(self._prepared, self.output, self.there)
-            for index, product in enumerate(maker.make([page for page, _ in todo], lambda _: None)):
-                yield index, product, maker.questions
+            maker = Maker(self._prepared, self.output, self.there)
+            with collecting() if len(todo) > WORTH_SHARING else nullcontext():
+                for index, product in enumerate(maker.make([page for page, _ in todo], lambda _: None)):
+                    yield index, product, maker.questions
             return
         self._prepared.templates.compile_all()
         gc.freeze()  # what the processes share is not to be copied by marking it
@@ -154,7 +133,7 @@ class Made:
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         lists = portions(self.answers, [page for page, _ in todo], jobs)
-        maker = _Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
+        maker = Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
         before = list(self.answers.questions)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions = [list(before) for _ in lists]
@@ -231,8 +210,9 @@ class Made:
         makers = {id(questions): questions for questions, _ in self.asked.values()}
         numbers: dict[int, dict[int, int]] = {}
         for maker, questions in makers.items():
-            asked = (unpack_numbers(packed) for owner, packed in self.asked.values() if owner is questions)
-            numbers[maker] = {number: memo.number(questions[number]) for number in sorted(set[int]().union(*asked))}
+            asked = all_numbers(packed for owner, packed in self.asked.values() if owner is questions)
+            given = {number: memo.number(questions[number]) for number in sorted(asked)}
+            numbers[maker] = {} if all(map(eq, given, given.values())) else given
         for folder, part in self.folders.items():
             if memo is not old or not part.kept:
                 records = list(old.pages(folder).values()) if old and part.kept else self._records(part)
@@ -251,56 +231,17 @@ class Made:
     def _numbered(
         self, record: PageRecord, numbers: dict[int, dict[int, int]], memo: Memo, old: Memo | None
     ) -> PageRecord:
-        """The record with its questions as the memo numbers them; `numbers` are the memo's, by maker and its number."""
+        """The record with its questions as the memo numbers them.
+
+        `numbers` are the memo's, by maker and its number; none of a maker whose own they are.
+        """
         if record.path in self.asked:
-            questions, asked = self.asked[record.path]
-            packed = pack_numbers(map(numbers[id(questions)].__getitem__, unpack_numbers(asked)))
+            questions, packed = self.asked[record.path]
+            given = numbers[id(questions)]
+            if given:
+                packed = pack_numbers(map(given.__getitem__, unpack_numbers(packed)))
         elif memo is old:
             return record
         else:
             packed = pack_numbers(map(memo.number, old.questions(record) if old else ()))
         return msgspec.structs.replace(record, asked=packed)
-
-
-class _Maker:
-    """Makes pages one after the other; tells of the questions that were asked for the first time since it began.
-
-    `alone` in its process, it also tells the fingerprints of their answers, for those who have not worked them out.
-    """
-
-    def __init__(self, prepared: Prepared, output: Output, there: Told, *, alone: bool = False) -> None:
-        self._prepared = prepared
-        self._alone = alone
-        self._output = output
-        self._there = there
-        self.questions = prepared.answers.questions
-        self._told = len(self.questions)
-
-    def make(self, pages: Sequence[Planned], begin: Callable[[int], object]) -> Iterator[Product]:
-        """Make pages, and put each beside, unless its file holds the same already. `begin` is told whose turn it is."""
-        answers, templates = self._prepared.answers, self._prepared.templates
-        for run in runs(pages):
-            made = render_pages(answers, templates, [pages[place][:3] for place in run], _turns(run, begin))
-            for place, rendered in zip(run, made, strict=True):
-                begin(place)
-                yield self._product(pages[place], rendered)
-
-    def _product(self, page: Planned, made: Rendered) -> Product:
-        if made.problem:
-            return Product("", 0, False, b"", [], [], made.problem)
-        staged = not self._holds(page.path, made.data)
-        if staged:
-            self._output.stage(page.path, made.data)
-        news, self._told = self.questions[self._told :], len(self.questions)
-        marks = [self._prepared.answers.fingerprint(question) for question in news] if self._alone else []
-        asked = pack_numbers(made.asked)
-        return Product(of_bytes(made.data), len(made.data), staged, asked, news, marks, None)
-
-    def _holds(self, path: str, data: bytes) -> bool:
-        if self._there.get(path)[0] != len(data):
-            return False
-        return (self._output.folder / path).read_bytes() == data
-
-
-def _turns(run: range, begin: Callable[[int], object]) -> Callable[[int], object]:
-    return lambda place: begin(run[place])

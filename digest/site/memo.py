@@ -51,6 +51,11 @@ def unpack_numbers(numbers: bytes) -> "array[int]":
     return array("I", numbers)
 
 
+def all_numbers(packed: Iterable[bytes]) -> set[int]:
+    """The numbers that were packed apart, each once."""
+    return set(unpack_numbers(b"".join(packed)))
+
+
 class _Group(msgspec.Struct, array_like=True):
     """The questions whose answers are made of one whole."""
 
@@ -78,7 +83,7 @@ class _Stored(msgspec.Struct, array_like=True):
     names: tuple[str, ...]  # of the groups
     owners: bytes  # of each question by number, in which group it is
     groups: dict[str, msgspec.Raw]
-    chunks: dict[str, msgspec.Raw]
+    chunks: dict[str, _Chunk]
 
 
 class Edits(msgspec.Struct, frozen=True, array_like=True):
@@ -89,7 +94,6 @@ class Edits(msgspec.Struct, frozen=True, array_like=True):
     marks: tuple[tuple[int, str], ...] = ()
 
 
-_chunk_of = msgspec.msgpack.Decoder(_Chunk).decode
 _group_of = msgspec.msgpack.Decoder(_Group).decode
 _pages_of = msgspec.msgpack.Decoder(tuple[PageRecord, ...]).decode
 _encode = msgspec.msgpack.Encoder().encode
@@ -110,7 +114,7 @@ class Memo:
         self._names = list(stored.names) if stored else []
         self._owners = unpack_numbers(stored.owners) if stored else array("I")
         self._groups = dict(stored.groups) if stored else {}
-        self._chunks = {folder: _chunk_of(raw) for folder, raw in stored.chunks.items()} if stored else {}
+        self._chunks = dict(stored.chunks) if stored else {}
         self.known = len(self._owners)  # how many questions, the first ones, are on the disk
         self._places = {name: place for place, name in enumerate(self._names)}
         self._members: dict[str, list[int]] = {}  # of the open groups
@@ -161,14 +165,18 @@ class Memo:
         number = self._numbers.get(question)
         if number is None:
             name = whole_of(question)
-            members = self.group(name)
-            number = self._numbers.get(question)
+            members = self._members.get(name)
+            if members is None:
+                members = self.group(name)
+                number = self._numbers.get(question)
             if number is None:
                 number = self._numbers[question] = len(self._owners)
                 self._questions[number] = question
-                self._owners.append(self._places.setdefault(name, len(self._places)))
-                if len(self._names) < len(self._places):
+                place = self._places.get(name)
+                if place is None:
+                    place = self._places[name] = len(self._names)
                     self._names.append(name)
+                self._owners.append(place)
                 members.append(number)
                 self._stale.add(name)
         return number
@@ -229,11 +237,9 @@ class Memo:
     def put(self, folder: str, plan: str, records: Iterable[PageRecord]) -> None:
         """Have these pages in a folder and no others."""
         pages = self._pages[folder] = {record.path: record for record in records}
-        asked: set[int] = set()
-        for record in pages.values():
-            asked.update(unpack_numbers(record.asked))
+        asked = sorted(all_numbers(record.asked for record in pages.values()))
         raw = msgspec.Raw(_encode(tuple(pages.values())))
-        self._chunks[folder] = _Chunk(plan, pack_numbers(sorted(asked)), raw)
+        self._chunks[folder] = _Chunk(plan, pack_numbers(asked), raw)
 
     def drop(self, folder: str) -> None:
         """Have no pages in a folder."""
@@ -254,7 +260,7 @@ class Memo:
             self.set_mark(number, mark)
             self.wholes.pop(self._names[self._owners[number]], None)  # it is of before the edit
 
-    def stored(self, answers: Answers, theme: str) -> bytes:
+    def stored(self, answers: Answers, theme: str) -> bytearray:
         """The memo as it is kept: a checksum, then MessagePack. Questions without a mark get that of their answer."""
         groups = dict(self._groups)
         for name in sorted(self._stale):
@@ -266,7 +272,7 @@ class Memo:
             )
             groups[name] = msgspec.Raw(_encode(_Group(pack_numbers(members), asked, marks)))
         names, owners = tuple(self._names), self._owners.tobytes()
-        chunks = {folder: msgspec.Raw(_encode(self._chunks[folder])) for folder in sorted(self._chunks)}
+        chunks = {folder: self._chunks[folder] for folder in sorted(self._chunks)}
         live = self._live or len(self._owners)
         return checked(_Stored(maker(), theme, self.numbering, live, answers.wholes, names, owners, groups, chunks))
 

@@ -128,20 +128,20 @@ class Output:
         _write(self._journal, msgspec.json.encode(journal), sync=True)
         self._carry_out(journal)
 
-    def write_memo(self, data: bytes) -> None:
+    def write_memo(self, data: bytes | bytearray) -> None:
         """Keep the memo of what is now in the folder."""
         _write(self.memo_path, data)
         self.edits_path.unlink(missing_ok=True)
 
-    def write_edits(self, data: bytes) -> None:
+    def write_edits(self, data: bytes | bytearray) -> None:
         """Keep what was made since the memo was written."""
         _write(self.edits_path, data)
 
     def _carry_out(self, journal: Journal) -> None:
-        self._move_whole()
+        left = self._move_whole()
         for path in journal["moves"]:
             staged = f"{self._staged}{path}"
-            if os.path.lexists(staged):
+            if path.partition("/")[0] in left and os.path.lexists(staged):
                 _move(Path(staged), self.folder / path)
         for path in journal["removes"]:
             (self.folder / path).unlink(missing_ok=True)
@@ -151,16 +151,17 @@ class Output:
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
-    def _move_whole(self) -> None:
-        """Move folders in one go where nothing stands yet, as in a first build."""
+    def _move_whole(self) -> frozenset[str]:
+        """Move folders in one go where nothing stands yet, as in a first build; gives the names that are left."""
         if not self._stage.is_dir():
-            return
+            return frozenset()
         self.folder.mkdir(parents=True, exist_ok=True)
         for entry in list(os.scandir(self._stage)):
             target = self.folder / entry.name
             if entry.is_dir() and not os.path.lexists(target):
                 with suppress(OSError):  # another disk; then each file is copied
                     os.rename(entry.path, target)  # noqa: PTH104
+        return frozenset(os.listdir(self._stage))  # noqa: PTH208
 
     def _prune(self, removed: list[str]) -> None:
         """Remove folders that the removed files left empty."""
@@ -233,7 +234,7 @@ def _move(staged: Path, target: Path) -> None:
         staged.unlink()
 
 
-def _write(path: Path, data: bytes, *, sync: bool = False) -> None:
+def _write(path: Path, data: bytes | bytearray, *, sync: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     with part.open("wb") as file:

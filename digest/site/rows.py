@@ -1,18 +1,20 @@
 """What a build of one edit must know, kept so that it reads that alone: pages that show articles, and their answers.
 
-A table for each: the pages, the answers to what they asked, and of each article the pages that show it. They hold good
-for one memo and until this machine starts again, for nothing is forced to the disk; every row has its own checksum.
-With any doubt there is no row, and the build goes the long way.
+A table for each: the pages, the answers to what they asked, and of each article the pages that show it. Pages and
+articles lie some together in a bucket, by the hash of their names, for a build from nothing writes them all. They hold
+good for one memo and until this machine starts again, for nothing is forced to the disk; every bucket and every answer
+has its own checksum. With any doubt there is no row, and the build goes the long way.
 """
 
 import datetime as dt
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
@@ -24,7 +26,9 @@ from digest.render.shelves import Link
 from digest.site.memo import unpack_numbers
 
 _SUM_BYTES = 12
-_TABLES = {"page": "TEXT", "answer": "INTEGER", "shown": "TEXT"}
+_TABLES = ("page", "answer", "shown", "meta")
+_BUCKETS = 1024  # of pages, and of articles: of ten thousand, ten lie in each
+_encode = msgspec.msgpack.Encoder().encode
 CARD = tuple(Card.__struct_fields__)
 OF_THE_THEME = frozenset({"asset", "asset_names", "has_asset", "template"})  # answered by the theme itself
 
@@ -107,12 +111,12 @@ class Rows:
 
     def page(self, path: str) -> PageRow | None:
         """The page at a path, if it shows an article."""
-        found: PageRow | None = self._row("page", path, PageRow)
+        found: PageRow | None = self._in_bucket("page", path, PageRow)
         return found
 
     def shown(self, id_: str) -> ShownRow | None:
         """An article that is shown somewhere."""
-        found: ShownRow | None = self._row("shown", id_, ShownRow)
+        found: ShownRow | None = self._in_bucket("shown", id_, ShownRow)
         return found
 
     def answers(self, row: PageRow) -> list[tuple[Question, Any]] | None:
@@ -132,26 +136,47 @@ class Rows:
                 return None
         return found
 
-    def _row(self, table: str, key: str | int, kind: Any) -> Any:
+    def _row(self, table: str, key: int, kind: Any) -> Any:
         with suppress(sqlite3.Error, msgspec.DecodeError, msgspec.ValidationError):
             row = self._link.execute(f"SELECT data FROM {table} WHERE key = ?", (key,)).fetchone()  # noqa: S608
             return _decoded(row[0], key, kind) if row else None
         return None
 
+    def _in_bucket(self, table: str, key: str, kind: Any) -> Any:
+        found = self._bucket(table, _bucket_of(key)).get(key)
+        with suppress(msgspec.DecodeError, msgspec.ValidationError):
+            return _decoder(kind).decode(found) if found is not None else None
+        return None
+
+    def _bucket(self, table: str, number: int) -> dict[str, msgspec.Raw]:
+        return self._row(table, number, dict[str, msgspec.Raw]) or {}
+
     def write(self, news: "News", *, whole: bool) -> None:
         """Put rows in and take rows out; as a `whole`, in place of all there are. They hold good for nothing yet."""
         with self._link as link:
             link.execute("BEGIN IMMEDIATE")
-            for table, kind in {**_TABLES, "meta": "INTEGER"}.items():
-                if whole:
+            if whole:
+                for table in _TABLES:
                     link.execute(f"DROP TABLE IF EXISTS {table}")
-                    link.execute(f"CREATE TABLE {table} (key {kind} PRIMARY KEY, data BLOB)")
+                    link.execute(f"CREATE TABLE {table} (key INTEGER PRIMARY KEY, data BLOB)")
             link.execute("DELETE FROM meta")
-            for table in _TABLES:
-                rows = getattr(news, table)
-                gone = [(key,) for key, value in rows.items() if value is None]
-                link.executemany(f"DELETE FROM {table} WHERE key = ?", gone)  # noqa: S608
-                link.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", _packed(rows))  # noqa: S608
+            self._put("answer", news.answer.items())
+            for table in ("page", "shown"):
+                self._put(table, self._stirred(table, getattr(news, table), whole=whole))
+
+    def _stirred(self, table: str, news: dict[str, Any], *, whole: bool) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The buckets that are other than before, by number."""
+        buckets: dict[int, dict[str, Any]] = {}
+        for key, row in news.items():
+            buckets.setdefault(_bucket_of(key), {})[key] = row
+        for number, rows in sorted(buckets.items()):
+            old = {} if whole else self._bucket(table, number)
+            new = {key: row for key, row in (old | rows).items() if row is not None}
+            if new != old:
+                yield number, new
+
+    def _put(self, table: str, rows: Iterable[tuple[int, Any]]) -> None:
+        self._link.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", _packed(rows))  # noqa: S608
 
     def hold(self, meta: Meta) -> None:
         """Say what the rows hold good for."""
@@ -178,7 +203,7 @@ class News(msgspec.Struct):
     """Rows by key; None for one that goes."""
 
     page: dict[str, PageRow | None]
-    answer: dict[int, tuple[Question, Any] | None]
+    answer: dict[int, tuple[Question, Any]]
     shown: dict[str, ShownRow | None]
 
 
@@ -213,20 +238,27 @@ def change_rows(path: Path, change: Callable[[Rows], None]) -> None:
     path.unlink(missing_ok=True)
 
 
-def _packed(rows: dict[Any, Any]) -> Iterator[tuple[str | int, bytes]]:
-    for key, value in rows.items():
-        if value is not None:
-            with suppress(UnicodeEncodeError):  # a lone surrogate: without its row, the long way is gone
-                yield key, _checked(key, value)
+def _bucket_of(key: str) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass")) % _BUCKETS
+
+
+def _packed(rows: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, bytes]]:
+    for number, row in rows:
+        try:
+            yield number, _checked(number, row)
+        except UnicodeEncodeError:  # a lone surrogate: without its row, the long way is gone
+            yield number, b""
 
 
 def _checked(key: str | int, value: object) -> bytes:
-    body = msgspec.json.encode(value)
+    body = _encode(value)
     return _sum(key, body) + body
 
 
 def _sum(key: str | int, body: bytes) -> bytes:
-    return hashlib.blake2b(f"{key}\0".encode("utf-8", "surrogateescape") + body, digest_size=_SUM_BYTES).digest()
+    total = hashlib.blake2b(f"{key}\0".encode(), digest_size=_SUM_BYTES)
+    total.update(body)
+    return total.digest()
 
 
 def _decoded(data: bytes, key: str | int, kind: Any) -> Any:
@@ -235,8 +267,8 @@ def _decoded(data: bytes, key: str | int, kind: Any) -> Any:
 
 
 @cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind)
 
 
 @cache

@@ -1,9 +1,11 @@
 """The rows that a build leaves for the builds of one edit after it: see digest.site.rows."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from digest.model.article import Card
 from digest.render.answers import Answers, Question
 from digest.site.memo import Memo, PageRecord, unpack_numbers
 from digest.site.rows import CARD, KINDS, OF_THE_THEME, News, PageRow, Rows, ShownRow, change_rows
@@ -28,8 +30,9 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         made = {path: memo.page(path) for path in old}
         before = [record for record in old.values() if record]
         every = set[int]().union(*(unpack_numbers(page.asked) for page in (*made.values(), *before) if page))
-    private = {number for number in every if memo.question(number)[0] in _OWN}
-    stories = {number for number in private if memo.question(number)[0] == "article"}
+    questions = {number: memo.question(number) for number in every}
+    private = {number for number, question in questions.items() if question[0] in _OWN}
+    stories = {number for number in private if questions[number][0] == "article"}
     pages_of: dict[int, list[str]] = defaultdict(list)
     asked: set[int] = set()
     asked_alone: set[int] = set()
@@ -40,26 +43,26 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         shown = own & stories
         for number in shown:
             pages_of[number].append(path)
-        page[path] = None
         if record and shown:
             alone = record.kind == "article"
             (asked_alone if alone else asked).update(numbers)
-            found = (_answer_row(number, memo, answers) for number in (sorted(own) if alone else ()))
-            kept = tuple(row for row in found if row)
-            page[path] = PageRow(record.kind, record.arguments, record.asked, kept)
+            found = _answer_rows(sorted(own), questions, answers) if alone else ()
+            page[path] = PageRow(record.kind, record.arguments, record.asked, tuple(found))
     for record in before:
         for number in stories.intersection(unpack_numbers(record.asked)):
             pages_of.setdefault(number, [])
+            page.setdefault(record.path, None)
     if old is not None:
         _add_others(pages_of, old, memo, rows)
-    found = (_answer_row(number, memo, answers) for number in sorted(asked | asked_alone - private))
+    found = _answer_rows(sorted(asked | asked_alone - private), questions, answers)
     return News(
         page=page,
-        answer={row[0]: row[1:] for row in found if row},
+        answer={number: (question, told) for number, question, told in found},
         shown={
-            id_: ShownRow(number, _file_and_face(answers, id_)[1], tuple(sorted(pages))) if pages else None
+            id_: ShownRow(number, article.face if article else "", tuple(sorted(pages))) if pages else None
             for number, pages in pages_of.items()
-            for id_ in [str(memo.question(number)[1])]
+            for id_ in [str(questions[number][1])]
+            for article in [answers.shelves.articles.get(id_)]
         },
     )
 
@@ -80,21 +83,26 @@ def _add_others(pages_of: dict[int, list[str]], old: dict[str, PageRecord | None
                     pages_of[number].append(record.path)
 
 
-def _answer_row(number: int, memo: Memo, answers: Answers) -> tuple[int, Question, Any] | None:
-    question = memo.question(number)
-    name = question[0]
-    if name == "article":
-        return number, question, _file_and_face(answers, str(question[1]))[0]
-    if name in OF_THE_THEME:
-        return number, question, None
-    answer = answers.value(question)
-    if name == "card" and answer:
-        told = [getattr(answer, field) for field in CARD]
-        told[CARD.index("published")] = answer.published.isoformat()
-        return number, question, told
-    return (number, question, answer) if name in KINDS else None
+def _answer_rows(
+    numbers: Iterable[int], questions: dict[int, Question], answers: Answers
+) -> list[tuple[int, Question, Any]]:
+    """Of those among these questions that are answered from a row: number, question and what the row tells."""
+    found: list[tuple[int, Question, Any]] = []
+    for number in numbers:
+        question = questions[number]
+        name = question[0]
+        if name == "article":
+            article = answers.shelves.articles.get(str(question[1]))
+            found.append((number, question, article.path if article else ""))
+        elif name in OF_THE_THEME:
+            found.append((number, question, None))
+        elif name in KINDS:
+            answer = answers.value(question)
+            found.append((number, question, _told(answer) if name == "card" and answer else answer))
+    return found
 
 
-def _file_and_face(answers: Answers, id_: str) -> tuple[str, str]:
-    article = answers.shelves.articles.get(id_)
-    return (article.path, article.face) if article else ("", "")
+def _told(card: Card) -> list[Any]:
+    told = [getattr(card, field) for field in CARD]
+    told[CARD.index("published")] = card.published.isoformat()
+    return told

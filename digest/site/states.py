@@ -69,9 +69,12 @@ class Told:
 
     def __init__(self, text: str) -> None:
         self._lines = by_path(text)
+        self._read: States = {}  # of those put in place
 
     def get(self, path: str) -> Status:
         """The state of a file; a size of -1 where there is none."""
+        if path in self._read:
+            return self._read[path]
         line = self._lines.get(path)
         if line is None:
             return -1, 0, 0
@@ -80,6 +83,7 @@ class Told:
 
     def update(self, states: States) -> None:
         """Put other states in place of what was told."""
+        self._read.update(states)
         for path, (size, content, entry) in states.items():
             self._lines[path] = f"{size} {content} {entry}"
 
@@ -87,6 +91,7 @@ class Told:
         """Forget files that are gone."""
         for path in paths:
             self._lines.pop(path, None)
+            self._read.pop(path, None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)

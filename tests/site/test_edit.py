@@ -14,6 +14,7 @@ import pytest
 
 from digest.site import build as build_module
 from digest.site import edit as edit_module
+from digest.site import rows as rows_module
 from digest.site.build import BuildOptions
 from digest.site.edit import edited
 from digest.site.explain import explain
@@ -29,6 +30,7 @@ FOLDER = "content/articles/2018/04"
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(time, "time", NOON.timestamp)
+    monkeypatch.setattr(rows_module, "_BUCKETS", 4)  # so that rows of several pages lie in each
     site = make_site(tmp_path / "site", stories=8)
     write(site, f"{FOLDER}/story-9.md", article("story-9", same_as='["tag:digest.example,2018:story-2"]'))
     assert run(site, now=NOON).swapped
