@@ -42,11 +42,11 @@ def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
         elif page.kind != "article":
             lists.append(index)
     lists.sort(key=lambda index: pages[index].path.count("/"))
-    fed: list[int] = []
+    fed: dict[int, None] = {}
     for tag, group in feeds.items():
         shown = answers.value(("newest", "tag" if tag else "all", tag, answers.value(("setting", "feed_entries"))))
-        fed += [*group, *[articles.pop(id_) for id_ in shown if id_ in articles]]
-    return [*lists, *fed, *articles.values()]
+        fed |= dict.fromkeys([*group, *[articles[id_] for id_ in shown if id_ in articles]])
+    return [*lists, *fed, *[index for index, page in enumerate(pages) if page.kind == "article" and index not in fed]]
 
 
 def runs(pages: Sequence[Planned]) -> Iterator[range]:

@@ -176,6 +176,27 @@ def test_a_summary_stays_one_line_without_links_or_blocks(document: str) -> None
     assert not [tag for tag in ("<a", "<p", "<h", "<li", "<div", "<table") if tag in html]
 
 
+PROSE = st.lists(
+    st.sampled_from(["a", "Z", "9", " ", ",", ".", "-", "–", "—", "'", "“", "”", "(", ")", ":", ";", "/", "%", "$"]),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(PROSE)
+@example("it's 5.5 – no")
+@example("a ")
+@example("a...b")
+@example("a -- b")
+@example("a 'b' c")
+@example("1. a")
+def test_plain_words_are_what_markdown_makes_of_them(text: str) -> None:
+    quick = summary_html(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(to_html, "_prose", lambda _: False)
+        assert quick == summary_html(text)
+
+
 def test_what_looks_like_html_is_shown_as_it_is_written() -> None:
     html = foreign_html('a <b>bold</b> move\n\n<div onclick="x()">\n\n`<i>` stays')
     assert "a &lt;b&gt;bold&lt;/b&gt; move" in html
