@@ -67,7 +67,10 @@ _SPELLED = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2
 
 
 def script_json(value: object) -> Markup:
-    """JSON that may stand in a script element: nothing in it can end the element or begin a comment."""
+    """JSON that may stand in a script element: nothing in it can end the element or begin a comment.
+
+    Keys stand in the order given.
+    """
     try:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # a lone surrogate, which the standard encoder lets through to be replaced

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.library.load import Work
 
 CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
+_LEAST_SECONDS = 1e-3  # for a turn: none at all would be no limit
 # Results are sent when there are so many bytes of them, or after so many seconds: each sending wakes the parent.
 _BATCH, _BATCH_SECONDS = 1 << 14, 0.1
 _PIPE_BYTES = 1 << 16  # as many as one holds: room for more, taken and given back at each reading, costs much
@@ -203,9 +204,16 @@ def _reason(code: int, limit: float) -> str:
 def _labor(tasks: Sequence[int], work: "Work", limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
     """A worker's whole life."""
 
+    left: dict[int, float] = {}  # of the time for each task whose turn may come again
+    turn = -1
+
     def begin(place: int) -> None:
+        nonlocal turn
+        if place == turn:
+            return
         _AT.pack_into(at, 0, place)
-        signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+        rest, _ = signal.setitimer(signal.ITIMER_VIRTUAL, left.get(place, limit))
+        left[turn], turn = max(rest, _LEAST_SECONDS), place
 
     code = 0
     made = bytearray()
@@ -213,7 +221,8 @@ def _labor(tasks: Sequence[int], work: "Work", limit: float, pipe: int, at: mmap
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
-        for result in work(tasks, begin):
+        for done, result in enumerate(work(tasks, begin)):
+            left.pop(done - 1, None)
             made += _HEAD.pack(_RESULT, len(result)) + result
             if len(made) >= _BATCH or time.monotonic() - sent >= _BATCH_SECONDS:
                 _send(pipe, made)

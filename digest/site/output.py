@@ -138,10 +138,10 @@ class Output:
         _write(self.edits_path, data)
 
     def _carry_out(self, journal: Journal) -> None:
-        left = self._move_whole()
+        whole = self._move_whole()
         for path in journal["moves"]:
             staged = f"{self._staged}{path}"
-            if path.partition("/")[0] in left and os.path.lexists(staged):
+            if path.partition("/")[0] not in whole and os.path.lexists(staged):
                 _move(Path(staged), self.folder / path)
         for path in journal["removes"]:
             (self.folder / path).unlink(missing_ok=True)
@@ -151,17 +151,19 @@ class Output:
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
-    def _move_whole(self) -> frozenset[str]:
-        """Move folders in one go where nothing stands yet, as in a first build; gives the names that are left."""
+    def _move_whole(self) -> set[str]:
+        """Move folders in one go where nothing stands yet, as in a first build; gives their names."""
+        moved = set[str]()
         if not self._stage.is_dir():
-            return frozenset()
+            return moved
         self.folder.mkdir(parents=True, exist_ok=True)
         for entry in list(os.scandir(self._stage)):
             target = self.folder / entry.name
             if entry.is_dir() and not os.path.lexists(target):
                 with suppress(OSError):  # another disk; then each file is copied
                     os.rename(entry.path, target)  # noqa: PTH104
-        return frozenset(os.listdir(self._stage))  # noqa: PTH208
+                    moved.add(entry.name)
+        return moved
 
     def _prune(self, removed: list[str]) -> None:
         """Remove folders that the removed files left empty."""

@@ -131,7 +131,7 @@ def settled(html: str, unsettled: re.Pattern[str] = UNSETTLED) -> str | None:
     """What `clean_foreign` would make of the commonest HTML, known without a parser; None where it must be asked.
 
     The HTML must be well-formed, as a Markdown renderer's is. It is settled if it holds nothing but text, plain
-    elements, links to plain addresses that hold no other, and references, by the choice of `unsettled`.
+    elements, links to plain addresses that hold no other, and references; `unsettled` finds what else there is.
     """
     if unsettled.search(html) or "\r" in html or html.count("<") != html.count(">"):
         return None

@@ -92,6 +92,21 @@ def test_a_death_among_tasks_that_are_done_step_by_step_is_blamed_on_the_one_who
     assert results == {task: answer(task) for task in range(8) if task != 4}
 
 
+def test_the_time_of_a_task_is_that_of_all_its_turns() -> None:
+    def stepwise(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
+        for _ in range(4):
+            for place, task in enumerate(tasks):
+                begin(place)
+                ends = os.times().user + (0.2 if task == 2 else 0)
+                while os.times().user < ends:
+                    sum(range(20_000))
+        yield from map(answer, tasks)
+
+    results = dict(shared([range(4)], stepwise, limit=0.5))
+    assert isinstance(results.pop(2), Lost)
+    assert results == {task: answer(task) for task in (0, 1, 3)}
+
+
 def failing(task: int) -> bytes:
     if task == 2:
         raise OSError(28, "No space left on device", "/full")
