@@ -1,5 +1,6 @@
 """The S3 target: every order of events against a bucket in memory, and the real client against two real servers."""
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -389,16 +390,16 @@ def as_s3_keeps_it(bucket: Bucket, before: bytes | None) -> bytes | None:
     S3 takes an object whole or leaves the old one; s3rver writes it in its place, and a request that is cut off leaves
     a part of it. Here that is put right as S3 would have it.
     """
-    there = bucket.read(RECORD)
-    try:
-        json.loads(there or b"{}")
-    except ValueError:
-        if before is None:
-            bucket.remove([RECORD])
-        else:
-            bucket.put(RECORD, before, {"ContentType": "application/json"})
-        return before
-    return there
+    for _ in range(10):
+        time.sleep(0.1)  # what was on its way arrives
+        there = bucket.read(RECORD)
+        with contextlib.suppress(ValueError):
+            return there if there is None or json.loads(there) else None
+    if before is None:
+        bucket.remove([RECORD])
+    else:
+        bucket.put(RECORD, before, {"ContentType": "application/json"})
+    return before
 
 
 def test_a_real_service_is_whole_whenever_the_run_is_killed(tmp_path: Path, server: Server, bucket: Bucket) -> None:
