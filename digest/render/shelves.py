@@ -99,15 +99,26 @@ class Shelves:
 
     def leaf(self, scope: str, key: str, number: int) -> Leaf | None:
         """One page of a list; None where the list has no such page."""
-        ids, load, last = self.shelf(scope, key), self.load(scope), self.closed(scope, key)
+        ids, last = self.shelf(scope, key), self.closed(scope, key)
         if not ids or not 0 <= number <= last:
             return None
-        end = len(ids) - last * load if number == 0 else len(ids) - (number - 1) * load
-        start = 0 if number == 0 else end - load
-        cards = tuple(map(self.card, ids[start:end]))
+        cards = tuple(map(self.card, ids[self._span(scope, key, number)]))
         if number == 0:
             return Leaf(cards, older=last or None, newer=None)
         return Leaf(cards, older=number - 1 or None, newer=number + 1 if number < last else 0)
+
+    def newest_on(self, scope: str, key: str, number: int) -> int:
+        """The place among all articles, the newest first, of the first one on a page that a list has."""
+        ids = self.shelf(scope, key)
+        return self.place[ids[self._span(scope, key, number).start]] if ids else 0
+
+    def _span(self, scope: str, key: str, number: int) -> slice:
+        """Where on its shelf the articles of a page stand."""
+        full, load = len(self.shelf(scope, key)), self.load(scope)
+        if number == 0:
+            return slice(0, full - self.closed(scope, key) * load)
+        end = full - (number - 1) * load
+        return slice(end - load, end)
 
     def card(self, id_: str) -> Card:
         """The card of a public article."""

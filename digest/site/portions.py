@@ -14,6 +14,11 @@ PARTS = 2  # for each process, at the least
 
 AT_ONCE = 32  # pages of which each step is taken together: their texts are in a processor's cache all the while
 
+# Stories of one time: the lists of one time are made one after the other, for a maker remembers the cards of some three
+# times as many stories. In the order of their names, each list of a large site would have to make its cards anew.
+SPAN = 4_000
+
+_SCOPES = {"home": "all", "tag": "tag", "source": "source", "month": "month"}  # what each kind of list is a list of
 _FEEDS = frozenset({"atom", "rss", "json_feed"})
 
 
@@ -32,7 +37,7 @@ def portions(answers: Answers, pages: Sequence[Planned], jobs: int) -> list[list
 
 
 def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
-    """Lists by their depth; then each term's feeds, with the articles whose text they show; then the other articles."""
+    """Lists by depth and time; then each term's feeds, with the articles that they show; then the other articles."""
     articles = {page.arguments[0]: index for index, page in enumerate(pages) if page.kind == "article"}
     lists: list[int] = []
     feeds: dict[str, list[int]] = {}
@@ -41,12 +46,21 @@ def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
             feeds.setdefault(str(page.arguments[0]), []).append(index)
         elif page.kind != "article":
             lists.append(index)
-    lists.sort(key=lambda index: pages[index].path.count("/"))
+    lists.sort(key=lambda index: _depth_and_time(answers, pages[index]))
     fed: dict[int, None] = {}
     for tag, group in feeds.items():
         shown = answers.value(("newest", "tag" if tag else "all", tag, answers.value(("setting", "feed_entries"))))
         fed |= dict.fromkeys([*group, *[articles[id_] for id_ in shown if id_ in articles]])
     return [*lists, *fed, *[index for index, page in enumerate(pages) if page.kind == "article" and index not in fed]]
+
+
+def _depth_and_time(answers: Answers, page: Planned) -> tuple[int, int, str]:
+    """What lists are sorted by, those of one kind together: a card is the same in two of one depth."""
+    span = 0
+    if scope := _SCOPES.get(page.kind):
+        *key, number = page.arguments
+        span = answers.shelves.newest_on(scope, str(key[0]) if key else "", int(number)) // SPAN
+    return page.path.count("/"), span, page.kind
 
 
 def runs(pages: Sequence[Planned]) -> Iterator[range]:

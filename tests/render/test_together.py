@@ -1,8 +1,11 @@
 """Pages made some at a time are those made one by one, and each is in one portion."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from digest.render.kinds import KINDS
 from digest.render.make import render_page, render_pages
@@ -65,3 +68,17 @@ def test_a_feed_stands_beside_the_stories_it_shows() -> None:
     assert {page.path for page in order[feed : feed + 3]} == {"atom.xml", "rss.xml", "feed.json"}
     newest = asked.value(("newest", "all", "", asked.value(("setting", "feed_entries"))))
     assert [page.arguments[0] for page in order[feed + 3 : feed + 3 + len(newest)]] == list(newest)
+
+
+def test_lists_of_one_time_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.site.portions.SPAN", 5)
+    asked = answers(catalog(*CONTENT.articles, settings=replace(CONTENT.settings, per_page=3)))
+    pages = plan(asked, drafts=False)[0]
+    spans: list[tuple[int, int]] = []
+    for index in itertools.chain(*portions(asked, pages, 1)):
+        path, kind, arguments = pages[index][:3]
+        if kind in {"home", "tag"}:
+            leaf = asked.value(("leaf", *(("all", "") if kind == "home" else ("tag",)), *arguments))
+            spans.append((path.count("/"), asked.shelves.place[leaf.cards[0].id] // 5))
+    assert len(set(spans)) > 10
+    assert spans == sorted(spans)
