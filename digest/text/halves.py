@@ -20,9 +20,6 @@ def read_body(data: bytes) -> str:
 
 def body_at(data: bytes) -> int:
     """Where the body of a file begins; 0 where there is no sound head."""
-    closing = data.find(b"\n---", 3) if data.startswith(b"---\n") else -1
-    if closing >= 0 and data[closing + 4 : closing + 5] == b"\n":
-        return closing + 5  # as most files are
     mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
     at = fences(data[mark:].decode("latin-1"))  # fences are ASCII, and this way a letter is a byte
     return mark + at.body if at else 0
