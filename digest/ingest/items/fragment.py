@@ -1,7 +1,9 @@
 """Pieces of HTML and plain text, as items of a feed hold them, → blocks that are all the story's."""
 
-import html
 import re
+from html import unescape
+
+from lxml import html
 
 from digest.ingest.blocks import Block, Kind
 from digest.ingest.items.quoted import blanked, unquoted
@@ -21,14 +23,20 @@ _RULE = re.compile(r"[^\w\s]{3,}|_{3,}")
 
 def html_blocks(fragment: str, base: str | None) -> tuple[Block, ...]:
     """The blocks of a piece of HTML, or of a whole page none of which is furniture; links made absolute by `base`."""
-    fragment = fragment[:MOST]
-    fragment = _EMBEDDING.sub(" ", fragment)
+    root = html_tree(fragment)
+    return () if root is None else tree_blocks(root, base)
+
+
+def html_tree(fragment: str) -> html.HtmlElement | None:
+    """The tree of a piece of HTML or of a whole page; None when it holds no element at all."""
+    fragment = _EMBEDDING.sub(" ", fragment[:MOST])
     if not fragment.strip():
-        return ()
-    page = fragment if _WHOLE.search(fragment[:2000]) else f"<html><body>{fragment}</body></html>"
-    root = tree.parse(page)
-    if root is None:
-        return ()
+        return None
+    return tree.parse(fragment if _WHOLE.search(fragment[:2000]) else f"<html><body>{fragment}</body></html>")
+
+
+def tree_blocks(root: html.HtmlElement, base: str | None) -> tuple[Block, ...]:
+    """The blocks of such a tree, which is changed on the way; links made absolute by `base`."""
     lift_sidenotes(root)
     tree.prune(root)
     return tuple(
@@ -40,7 +48,7 @@ def html_blocks(fragment: str, base: str | None) -> tuple[Block, ...]:
 def html_text(fragment: str) -> str:
     """What a reader would see of a piece of HTML, on one line."""
     if "<" not in fragment:
-        return " ".join(html.unescape(fragment).split())
+        return " ".join(unescape(fragment).split())
     root = tree.parse(f"<html><body>{_EMBEDDING.sub(' ', fragment[:MOST])}</body></html>")
     if root is None:
         return ""

@@ -6,9 +6,10 @@ from email.message import Message
 from email.utils import getaddresses
 
 from digest.ingest.blocks import Block, Bundle, Evidence, Reading, Skipped
-from digest.ingest.items.fragment import html_blocks, text_blocks
+from digest.ingest.items.fragment import html_tree, text_blocks, tree_blocks
 from digest.ingest.items.mime import ParseRefused, content_type, header, is_attachment, leaves, parse, text
 from digest.ingest.items.moments import moment
+from digest.ingest.items.signatures import lift_signatures, without_signature
 from digest.ingest.items.stream import collect
 from digest.problems import Place, Problem
 from digest.text import urls
@@ -16,11 +17,8 @@ from digest.text import urls
 MAX_BYTES = 30_000_000  # of one message
 MOST_DEEP, MOST_PARTS = 10, 200
 _SENDER = re.compile(rb"^From (?:\S+|\"[^\"\n]{1,200}\") .*\b\d{4}\b.*$|^From \S+[ \t\r]*$", re.MULTILINE)
+_Part = tuple[tuple[Block, ...], tuple[str, ...]]  # what stands in it, and the signatures that were cut of it
 _REPLY = re.compile(r"^\s*(?:(?:fwd?|fw|wg|tr|rv|re|aw|antw|sv|vs|odp|ynt)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-# The line that parts a signature from the text, as mail programs set it and as those leave it that trim line ends.
-_SIGNED = re.compile(r"^--( ?)\r?\n", re.MULTILINE)
-_MOST_SIGNED = 15  # lines of a signature
-_BROAD, _NARROW = 100, 60  # its longest line; a bare "--" may part two pieces of a story, whose lines are broader
 
 
 def read_mail(data: bytes, address: str | None, *, name: str = "") -> Bundle:
@@ -129,31 +127,29 @@ def _body(parts: tuple[Message, ...]) -> tuple[tuple[Block, ...], tuple[tuple[st
     And what was cut of it: (rule, text).
     """
     shown = [part for part in parts if not is_attachment(part)]
-    rich = [block for part in shown if content_type(part) == "text/html" for block in html_blocks(text(part), None)]
-    written = [without_signature(text(part)) for part in shown if content_type(part) == "text/plain"]
-    plain = [block for said, _ in written for block in text_blocks(said)]
-    if _length(rich) * 2 >= _length(plain):
-        return tuple(rich), ()
-    return tuple(plain), tuple(("mail/signature", signed) for _, signed in written if signed)
+    rich = [_rich(text(part)) for part in shown if content_type(part) == "text/html"]
+    plain = [_plain(text(part)) for part in shown if content_type(part) == "text/plain"]
+    told = rich if _length(rich) * 2 >= _length(plain) else plain
+    removed = (("mail/signature", said) for _, signed in told for said in signed)
+    return tuple(block for blocks, _ in told for block in blocks), tuple(removed)
 
 
-def without_signature(said: str) -> tuple[str, str]:
-    """The text and the signature below it, with the line that parts them; an empty one where there is none."""
-    last = None
-    for last in _SIGNED.finditer(said):  # noqa: B007 - only the last such line may part off a signature
-        pass
-    if last is None or not said[: last.start()].strip():
-        return said, ""
-    lines = [line.strip() for line in said[last.end() :].splitlines() if line.strip()]
-    broadest = _BROAD if last[1] else _NARROW
-    if not lines or len(lines) > _MOST_SIGNED or any(len(line) > broadest for line in lines):
-        return said, ""
-    return said[: last.start()], said[last.start() :].strip()
+def _rich(said: str) -> _Part:
+    root = html_tree(said)
+    if root is None:
+        return (), ()
+    signed = lift_signatures(root)
+    return tree_blocks(root, None), signed
 
 
-def _length(blocks: list[Block]) -> int:
+def _plain(said: str) -> _Part:
+    said, signed = without_signature(said)
+    return text_blocks(said), (signed,) if signed else ()
+
+
+def _length(parts: list[_Part]) -> int:
     """Letters of text, addresses apart: a plain part spells out every link."""
-    return sum(len(re.sub(r"https?://\S+", "", block.text)) for block in blocks)
+    return sum(len(re.sub(r"https?://\S+", "", block.text)) for blocks, _ in parts for block in blocks)
 
 
 def _sender(message: Message) -> tuple[str | None, str | None]:

@@ -73,6 +73,63 @@ def test_a_mail_that_is_all_signature_is_read() -> None:
     assert (reading.removed, "Acting chief" in reading.blocks[-1].text) == ((), True)
 
 
+def rich(body: str) -> bytes:
+    """A mail as most programs write one: the text plain and in HTML."""
+    return (
+        "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\n"
+        f"Short.\n--b\nContent-Type: text/html; charset=utf-8\n\n{body}\n--b--\n"
+    ).encode()
+
+
+STORY = "<p>The frigate left the dock on Tuesday.</p>"
+
+
+@pytest.mark.parametrize(
+    ("signed", "cut"),
+    [
+        ('<br clear="all"><div><br></div>-- <br><div dir="ltr" class="gmail_signature">Ida Holm<br>Chief</div>', 2),
+        ('<span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature"><div>Ida<br></div></div>', 1),
+        ('<div class="gmail_signature"><div class="gmail_signature"><p>Ida</p><p>Chief</p></div></div>', 2),
+        ('<pre class="moz-signature" cols="72">-- \nIda Holm\nActing chief, Fjord Ledger</pre>', 3),
+        ('<div class="moz-signature">-- <br><title></title><b>Ida</b> Holm<br><!-- x -->&amp; Co.</div>', 3),
+        ('<div id="x_AppleMailSignature" dir="ltr">Sent from my phone</div>', 1),
+        ('<div id="ms-outlook-mobile-signature"><div><br></div>Thanks,<br>Ida</div>', 2),
+        ('<div>--<br><div class="protonmail_signature_block"><style>p {}</style>Ida</div></div>', 1),
+        ('<div>-- </div><div id="Signature"><table><tr><td>Ida</td></tr><tr><td>Chief</td></tr></table></div>', 2),
+    ],
+)
+def test_a_signature_in_html_is_cut_where_its_element_has_the_name(signed: str, cut: int) -> None:
+    (reading,) = read_mail(rich(f"{STORY}{signed}<p>The crew stayed aboard.</p>"), None).readings
+    assert [block.text for block in reading.blocks] == [
+        "The frigate left the dock on Tuesday.",
+        "The crew stayed aboard.",
+    ]
+    ((rule, said),) = reading.removed
+    assert (rule, len(said.split("\n"))) == ("mail/signature", cut)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f'<div id="ms-outlook-mobile-signature">{"The harbour master said so on Tuesday, and again. " * 4}</div>',
+        f'<div class="gmail_signature">{"<p>A ship came in.</p>" * 16}</div>',
+        '<blockquote type="cite">They said:<div class="moz-signature">-- <br>Ola</div></blockquote>',
+        '<p class="signature-move">The Navy signed.</p>',
+    ],
+    ids=["the story", "too long", "somebody else's", "another name"],
+)
+def test_what_is_no_signature_stays_in_html(below: str) -> None:
+    bare = read_mail(rich(STORY + below.replace("class=", "data-a=").replace("id=", "data-b=")), None)
+    named = read_mail(rich(STORY + below), None)
+    assert named.readings[0].removed == ()
+    assert [block.text for block in named.readings[0].blocks] == [block.text for block in bare.readings[0].blocks]
+
+
+def test_an_html_mail_that_is_all_signature_is_read() -> None:
+    (reading,) = read_mail(rich('<style>p {}</style><div class="gmail_signature">Ida, chief</div>'), None).readings
+    assert (reading.removed, reading.blocks[-1].text) == ((), "Ida, chief")
+
+
 def test_a_mailbox_gives_each_message_and_takes_no_sentence_for_one() -> None:
     box = (
         b"From ida@a.example Thu Jun  6 07:00:00 2024\n"
