@@ -267,16 +267,16 @@ class Answers:
     def on_editions_of(self, id_: str) -> tuple[Issue, ...]:
         return tuple(_issue(edition) for edition in self.shelves.editions_of.get(id_, ()))
 
-    def on_storyline(self, slug: str) -> tuple[Storyline, tuple[Card, ...]] | None:
+    def on_storyline(self, slug: str) -> Storyline | None:
         return self.shelves.storylines.get(slug)
 
     def on_storyline_link(self, slug: str) -> Link | None:
-        pair = self.shelves.storylines.get(slug)
-        return Link(pair[0].title, f"storylines/{slug}.html") if pair else None
+        found = self.shelves.storylines.get(slug)
+        return Link(found.title, f"storylines/{slug}.html") if found else None
 
     def on_storylines(self) -> tuple[tuple[str, str, str], ...]:
         """Slug, title and status of each running story."""
-        return tuple((slug, pair[0].title, pair[0].status) for slug, pair in self.shelves.storylines.items())
+        return tuple((slug, found.title, found.status) for slug, found in self.shelves.storylines.items())
 
     def on_standing(self, slug: str) -> StandingPage | None:
         return self._standing.get(slug)
@@ -310,13 +310,11 @@ class Answers:
         hidden = set(shelves.scheduled)
         articles = (article for id_, article in shelves.articles.items() if id_ not in hidden)
         entries += [SitemapEntry(article.permalink, day(article.published)) for article in articles]
-        forms = {"tag": "tags/{}.html", "source": "sources/{}.html", "month": "{}/index.html"}
+        forms = {scope: f"{scope}s/{{}}.html" for scope in ("tag", "source", "storyline")} | {"month": "{}/index.html"}
         for scope, form in forms.items():
             tallies = (shelves.tally(scope, key) for key in shelves.keys(scope))
             entries += [SitemapEntry(form.format(tally.key), tally.newest) for tally in tallies]
         entries += [SitemapEntry(f"editions/{date}.html", edition.date) for date, edition in shelves.editions.items()]
-        stories = shelves.storylines.items()
-        entries += [SitemapEntry(f"storylines/{slug}.html", day(cards[-1].published)) for slug, (_, cards) in stories]
         entries += [SitemapEntry(f"{page.slug}.html", None) for page in self.world.catalog.pages]
         return sorted(entries, key=attrgetter("path"))
 

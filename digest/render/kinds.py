@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from digest.render import feeds, hosting, sitemap
 from digest.render.frame import Html
 from digest.render.pages.article import article, text_ahead
-from digest.render.pages.desk import edition, standing, storyline
+from digest.render.pages.desk import edition, standing
 from digest.render.pages.drafts import draft, drafts
 from digest.render.pages.files import asset, moved, robots
-from digest.render.pages.lists import home, month, source, tag
+from digest.render.pages.lists import home, month, source, storyline, tag
 from digest.render.pages.overviews import archive, editions, not_found, sources, storylines, tags
 
 KINDS: Mapping[str, Callable[..., Html | bytes]] = {

@@ -15,7 +15,8 @@ from digest.model.catalog import Catalog
 from digest.model.dates import Published, day, instant
 from digest.model.edition import Edition, Storyline
 
-MONTH_LIMIT = 200  # cards on one page of a month: a screenful a day for an ordinary digest, bounded for a huge one
+# Cards on one page of a month or of a running story: all of it for an ordinary digest, bounded for a huge one.
+LONG_LIMIT = 200
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Shelves:
-    """Public articles by tag, source and month, each shelf newest first; and who stands beside whom."""
+    """Public articles by tag, source, month and running story, each shelf newest first; and who stands beside whom."""
 
     def __init__(self, catalog: Catalog, moment: Moment) -> None:
         zone = ZoneInfo(catalog.settings.zone)
@@ -82,7 +83,9 @@ class Shelves:
             if moment.ahead or edition.date <= moment.today
         }
         self.shelves = self._arranged()
-        self.storylines = self._storylines(catalog.storylines)
+        members = {storyline.slug: self._members(storyline) for storyline in catalog.storylines}
+        self.shelves["storyline"] = {slug: ids for slug, ids in members.items() if ids}
+        self.storylines = {storyline.slug: storyline for storyline in catalog.storylines if members[storyline.slug]}
         self.editions_of = self._editions_of()
 
     def shelf(self, scope: str, key: str) -> list[str]:
@@ -129,7 +132,7 @@ class Shelves:
 
     def load(self, scope: str) -> int:
         """How many cards a full page of a list holds."""
-        return MONTH_LIMIT if scope == "month" else self.per_page
+        return LONG_LIMIT if scope in {"month", "storyline"} else self.per_page
 
     def tally(self, scope: str, key: str) -> Tally:
         """The size and the newest day of a shelf that is there."""
@@ -150,13 +153,13 @@ class Shelves:
         article = self.articles[id_]
         return Link(article.title, article.permalink)
 
-    def members(self, storyline: Storyline) -> tuple[Card, ...]:
-        """The cards of a running story, in the order in which things happened."""
+    def _members(self, storyline: Storyline) -> list[str]:
+        """Ids of the articles of a running story, newest first: that it names, that name it, that have its tag."""
         ids = {id_ for id_ in storyline.articles if id_ in self.articles}
         ids.update(self.shelf("storyline", storyline.slug))
         if storyline.tag:
             ids.update(self.shelf("tag", storyline.tag))
-        return tuple(map(self.card, sorted(ids, key=self.place.__getitem__, reverse=True)))
+        return sorted(ids, key=self.place.__getitem__)
 
     def _arranged(self) -> dict[str, dict[str, list[str]]]:
         tags, sources, months, stories = (defaultdict[str, list[str]](list) for _ in range(4))
@@ -176,10 +179,6 @@ class Shelves:
             "month": dict(months),
             "storyline": dict(stories),
         }
-
-    def _storylines(self, storylines: tuple[Storyline, ...]) -> dict[str, tuple[Storyline, tuple[Card, ...]]]:
-        found = {storyline.slug: (storyline, self.members(storyline)) for storyline in storylines}
-        return {slug: pair for slug, pair in found.items() if pair[1]}
 
     def _editions_of(self) -> dict[str, list[Edition]]:
         holding: dict[str, list[Edition]] = defaultdict(list)

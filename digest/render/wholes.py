@@ -19,7 +19,7 @@ def wholes(shelves: Shelves) -> dict[str, str]:
     faces = {id_: article.face or of_value(shelves.card(id_)) for id_, article in shelves.articles.items()}
     rules = [of_value([shelves.per_page, shelves.scheduled])]
     found = {"editions": of_value(list(shelves.editions.values()))}
-    for scope in ("all", "tag", "source", "month"):
+    for scope in ("all", "tag", "source", "month", "storyline"):
         size = shelves.load(scope) * _LEAVES
         for key, ids in shelves.shelves[scope].items():
             last, shelf = shelves.closed(scope, key), list(map(faces.__getitem__, ids))

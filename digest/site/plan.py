@@ -169,8 +169,10 @@ def _desk(answers: Answers) -> Iterator[Planned]:
         yield Planned(f"editions/{date}.html", "edition", (date,), edition.path)
     if shelves.storylines:
         yield Planned("storylines/index.html", "storylines")
-    for slug, (storyline, _) in shelves.storylines.items():
-        yield Planned(f"storylines/{slug}.html", "storyline", (slug,), storyline.path)
+    for slug, storyline in shelves.storylines.items():
+        yield Planned(f"storylines/{slug}.html", "storyline", (slug, 0), storyline.path)
+        for number in range(1, shelves.closed("storyline", slug) + 1):
+            yield Planned(f"storylines/{slug}/{number}.html", "storyline", (slug, number), storyline.path)
     for page in answers.world.catalog.pages:
         yield Planned(f"{page.slug}.html", "standing", (page.slug,), page.path)
 

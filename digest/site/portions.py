@@ -18,7 +18,8 @@ AT_ONCE = 32  # pages of which each step is taken together: their texts are in a
 # times as many stories. In the order of their names, each list of a large site would have to make its cards anew.
 SPAN = 4_000
 
-_SCOPES = {"home": "all", "tag": "tag", "source": "source", "month": "month"}  # what each kind of list is a list of
+# What a list of each kind is a list of.
+_SCOPES = {"home": "all", "tag": "tag", "source": "source", "month": "month", "storyline": "storyline"}
 _FEEDS = frozenset({"atom", "rss", "json_feed"})
 
 

@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 
 from digest.model.article import Draft
 from digest.model.settings import Settings
+from digest.render import shelves
 from digest.render.shelves import Moment
 from tests.render.catalog import FULL_STORY, article, built, catalog
 
@@ -76,6 +77,27 @@ def test_a_new_story_leaves_the_closed_pages_alone() -> None:
     assert before["page/1.html"] == after["page/1.html"]
     assert before["tags/syria/2.html"] == after["tags/syria/2.html"]
     assert before["index.html"] != after["index.html"]
+
+
+def test_a_long_running_story_goes_on_over_pages_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "LONG_LIMIT", 5)
+
+    def titles(page: bytes) -> list[str]:
+        return [" ".join(heading.text_content().split()) for heading in tree(page).xpath("//article//h3")]
+
+    pages = built(MANY)
+    parts = [f"storylines/strikes/{number}.html" for number in (1, 2, 3)]
+    assert [path for path in sorted(pages) if path.startswith("storylines/strikes/")] == parts
+    shown = [titles(pages[path]) for path in (*parts, "storylines/strikes.html")]
+    assert [title for part in shown for title in part] == [f"Story {number:02}" for number in range(23)]
+    assert list(map(len, shown)) == [5, 5, 5, 8]
+    assert [path for path in pages if path.startswith("storylines/strikes") and b"How it <em>began" in pages[path]] == [
+        "storylines/strikes.html"
+    ]
+    beside = tree(pages[parts[1]]).xpath("//nav[@class='pager']/a/@href")
+    assert beside == ["../../storylines/strikes/3.html", "../../storylines/strikes/1.html"]
+    grown = built(catalog(*MANY.articles, article("new-story", published=dt.date(2018, 4, 25))))
+    assert [grown[path] for path in parts] == [pages[path] for path in parts]
 
 
 def test_an_article_shows_where_it_comes_from() -> None:

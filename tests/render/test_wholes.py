@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from digest.model.article import Article
 from digest.model.edition import Edition, Section
 from digest.model.settings import Settings
+from digest.render import shelves
 from digest.render import wholes as module
 from digest.render.answers import Answers
 from digest.render.wholes import whole_of
@@ -39,6 +40,7 @@ def world(stories: dict[int, Article], per_page: int, editions: dict[int, Editio
 def questions(stories: dict[int, Article]) -> list[tuple[str | int, ...]]:
     ids = [one.id for one in stories.values()]
     lists = [("all", ""), *(("tag", tag) for tag in TAGS), ("source", "gazette"), ("month", "2018/03")]
+    lists.append(("storyline", "strikes"))
     leaves = [("leaf", scope, key, number) for scope, key in lists for number in range(6)]
     newest = [("newest", scope, key, 5) for scope, key in lists]
     of_stories = [(name, id_) for name in ("article", "beside", "card", "editions_of") for id_ in ids]
@@ -50,6 +52,7 @@ def questions(stories: dict[int, Article]) -> list[tuple[str | int, ...]]:
 def test_what_is_made_of_the_same_is_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_BUCKETS", 8)
     monkeypatch.setattr(module, "_LEAVES", 2)
+    monkeypatch.setattr(shelves, "LONG_LIMIT", 4)
     dice = random.Random(seed)
     stories = {number: story(number, dice) for number in range(25)}
     per_page, editions = 3, {20: issue(20, stories, dice)}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.render import shelves
 from digest.site import made
 from digest.site import memo as memo_module
 from digest.site.memo import read_memo
@@ -148,9 +149,10 @@ def desk(root: Path, dice: Dice) -> None:
     """What the desk itself writes comes, changes or goes: another edition, the storyline, a page, a draft."""
     word = f"Word {dice.randrange(9)}"
     note = f"Note {dice.randrange(9)}."
+    members = dice.choice(["tag: syria", "tag: russia", "articles: [story-1, story-2]"])
     files = {
         "content/editions/2018-04-25.md": f"---\ntitle: {word}\ndate: 2018-04-25\nlead: story-1\n---\n\n{note}\n",
-        "content/storylines/strikes.md": f"---\ntitle: {word}\nstatus: open\ntag: syria\n---\n\n{note}\n",
+        "content/storylines/strikes.md": f"---\ntitle: {word}\nstatus: open\n{members}\n---\n\n{note}\n",
         "content/pages/about.md": f"---\ntitle: {word}\nnav: {dice.randrange(1, 3)}\n---\n\n{note}\n",
         "content/pages/more.md": f"---\ntitle: {word}\nnav: 2\n---\n\n{note}\n",
         "content/drafts/2018-04-11-one.md": f"---\nkind: story\ntitle: {word}\nsource: gazette\n---\n\n{note}\n",
@@ -251,6 +253,7 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(
 ) -> None:
     dice = Dice(seed)
     monkeypatch.setattr(made, "WORTH_SHARING", 10)
+    monkeypatch.setattr(shelves, "LONG_LIMIT", 3)
     root = make_site(tmp_path / "site", stories=5)
     write(root / "output", "foreign.txt", "foreign")
     drafts, base_url, now = False, "", NOON

@@ -1,4 +1,4 @@
-"""Pages that hold the desk's own writing: editions, storylines and standing pages."""
+"""Pages that hold the desk's own writing: editions and standing pages."""
 
 from digest.model.edition import Edition
 from digest.render.frame import Frame, Html, edition_name
@@ -27,19 +27,6 @@ def edition(site: Site, path: str, date: str) -> Html:
         lead=lead[0] if lead else None,
         older=frame.issue(before),
         newer=frame.issue(after),
-    )
-
-
-def storyline(site: Site, path: str, slug: str) -> Html:
-    """A running story: its introduction, and what happened in order."""
-    frame = Frame(site, "storyline", path)
-    found, cards = site.ask("storyline", slug)
-    return frame.html(
-        "storyline.html",
-        frame.head(found.title, description=f"{found.title}: the story so far, in order."),
-        storyline={"title": found.title, "status": found.status},
-        note=frame.desk(found.body, found.path, found.body_line),
-        items=frame.items(cards),
     )
 
 

@@ -1,5 +1,6 @@
-"""Pages that list stories: home, tag, source and month, each with its older pages."""
+"""Pages that list stories: home, tag, source, month and storyline, each with its older pages."""
 
+from digest.model.edition import Storyline
 from digest.render.frame import Frame, Html
 from digest.render.questions import Site
 from digest.render.shelves import Leaf
@@ -75,6 +76,24 @@ def month(site: Site, path: str, key: str, number: int) -> Html:
         older={"title": month_name(before), "link": frame.link(f"{before}/index.html")} if before else None,
         newer={"title": month_name(after), "link": frame.link(f"{after}/index.html")} if after else None,
         pager=_pager(frame, leaf, number, f"{key}/index.html", f"{key}/page-{{}}.html"),
+    )
+
+
+def storyline(site: Site, path: str, slug: str, number: int) -> Html:
+    """A running story: its introduction, and what happened in order. Where that is much, it begins on other pages."""
+    frame = Frame(site, "storyline", path)
+    leaf = site.leaf("storyline", slug, number) or Leaf((), None, None)
+    found: Storyline | None = site.ask("storyline", slug)
+    if found is None:
+        raise LookupError(slug)
+    title = found.title if number == 0 else f"{found.title}, page {number}"
+    return frame.html(
+        "storyline.html",
+        frame.head(title, description=f"{found.title}: the story so far, in order."),
+        storyline={"title": found.title, "status": found.status},
+        note=frame.desk(found.body, found.path, found.body_line) if number == 0 else "",
+        items=frame.items(leaf.cards[::-1]),
+        pager=_pager(frame, leaf, number, f"storylines/{slug}.html", f"storylines/{slug}/{{}}.html"),
     )
 
 
