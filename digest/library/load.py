@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
@@ -39,13 +39,16 @@ from digest.model.source import Source
 from digest.model.taxonomy import Taxonomy
 from digest.problems import Place, Problem, errors
 from digest.text.halves import read_body
+from digest.turns import Overran, timed
 
 Noun = TypeVar("Noun")
+_P = ParamSpec("_P")
 Problems = tuple[Problem, ...]
 # Does tasks by their numbers and gives their results in order; tells of each, by its place, when its turn has come.
 Work = Callable[[Sequence[int], Callable[[int], object]], Iterable[bytes]]
-# Has so many tasks done by several processes, and gives each number with its result as it comes.
-Spread = Callable[[int, Work], Iterable[tuple[int, bytes]]]
+# Has so many tasks done by several processes, and gives each number with its result as it comes, or with words on what
+# kept it from coming: they complete “reading it …”.
+Spread = Callable[[int, Work], Iterable[tuple[int, bytes | str]]]
 WORTH_SPREADING = 1_000  # files: a sixth of a second of reading
 _AT_ONCE = 32  # files of which each step is taken together: a processor is quicker at what it has just done
 
@@ -204,7 +207,7 @@ def _recorded(root: Path, known: Vocabulary, records: Records, spread: Spread | 
             # One that has gone since the site was looked at is no longer part of it; the next look will tell.
             found += [Read(path, None, {}, problems)] if _unless_absent(problems) else []
             continue
-        found.append(_kept(root, read_article(data, path), data, known, records))
+        found += _read_here(root, known, records, [path])
     records.save(vocabulary)
     return tuple(found)
 
@@ -220,30 +223,59 @@ def _read_new(
 ) -> dict[str, Read[Article]]:
     """New articles by path, of several processes where that is worth it: then without those that have mistakes."""
     if spread is None or len(paths) < WORTH_SPREADING:
-        reads = _step_by_step(root, known, records, paths, lambda _: None)
-        return {each.path: each for each in reads if each}
+        return {each.path: each for each in _read_here(root, known, records, paths)}
 
     def work(tasks: Sequence[int], begin: Callable[[int], object]) -> Iterator[bytes]:
         mine = [paths[task] for task in tasks]
         for path, each in zip(mine, _step_by_step(root, known, records, mine, begin), strict=True):
             yield records.given(path) if each else b""
 
-    return {paths[task]: records.taken(record) for task, record in spread(len(paths), work) if record}
+    found = {}
+    for task, record in spread(len(paths), work):
+        if isinstance(record, str):
+            found[paths[task]] = _lost(paths[task], record)
+        elif record:
+            found[paths[task]] = records.taken(record)
+    return found
 
 
-def _step_by_step(
-    root: Path, known: Vocabulary, records: Records, paths: Sequence[str], begin: Callable[[int], object]
+def _read_here(root: Path, known: Vocabulary, records: Records, paths: Sequence[str]) -> list[Read[Article]]:
+    """New articles, read in this process; without those whose files can't be read."""
+    with timed() as turns:
+        return [each for each in _step_by_step(root, known, records, paths, turns.begin, turns.rest) if each]
+
+
+def _step_by_step(  # noqa: PLR0913, PLR0917 - what there is to read, and how to tell whose turn it is
+    root: Path,
+    known: Vocabulary,
+    records: Records,
+    paths: Sequence[str],
+    begin: Callable[[int], object],
+    rest: Callable[[], object] = lambda: None,
 ) -> Iterator[Read[Article] | None]:
     """New articles, read, checked and recorded; None for a file that can't be read."""
     for start in range(0, len(paths), _AT_ONCE):
+        rest()
         files = [read(root, path)[0] for path in paths[start : start + _AT_ONCE]]
         fresh: list[tuple[Read[Article], bytes] | None] = []
         for place, data in enumerate(files, start):
             begin(place)
-            fresh.append(None if data is None else (read_article(data, paths[place]), data))
+            fresh.append(None if data is None else (_in_time(paths[place], read_article, data, paths[place]), data))
         for place, each in enumerate(fresh, start):
             begin(place)
-            yield _kept(root, *each, known, records) if each else None
+            yield _in_time(paths[place], _kept, root, *each, known, records) if each else None
+
+
+def _in_time(path: str, step: Callable[_P, Read[Article]], /, *arguments: _P.args, **named: _P.kwargs) -> Read[Article]:
+    try:
+        return step(*arguments, **named)
+    except Overran as over:
+        return _lost(path, str(over))
+
+
+def _lost(path: str, reason: str) -> Read[Article]:
+    hint = "shorten or simplify its front matter; if it is nothing out of the ordinary, report it"
+    return Read(path, None, {}, (Problem(Place(path), f"reading it {reason}", "file-lost", hint),))
 
 
 def _nouns(reads: Iterable[Read[Noun]], lost: Container[str] = ()) -> tuple[Noun, ...]:

@@ -1,7 +1,9 @@
 """Pages: from their kinds and arguments to their bytes, and the questions they asked on the way."""
 
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import msgspec
@@ -11,6 +13,7 @@ from digest.render.frame import Html, PageFailed
 from digest.render.kinds import AHEAD, KINDS
 from digest.render.questions import Answering, Site
 from digest.render.templates import TemplateFailed, Templates
+from digest.turns import Overran
 
 Wanted = tuple[str, str, tuple[str | int, ...]]  # a page's path, kind and arguments
 
@@ -27,6 +30,7 @@ class Rendered(msgspec.Struct, frozen=True):
     data: bytes
     asked: tuple[int, ...]
     problem: Problem | None = None
+    lost: str = ""  # completes “making the page …” where it was not made, and no mistake of the site is known
 
 
 def render_page(
@@ -47,7 +51,7 @@ def render_pages(
     for number, (site, (_, kind, arguments)) in enumerate(zip(sites, pages, strict=True)):
         if ahead := AHEAD.get(kind):
             begin(number)
-            with suppress(PageFailed):  # the page itself will meet it again
+            with suppress(Exception, Overran):  # the page itself will meet it again
                 ahead(site, *arguments)
     made: list[Html | bytes | Rendered] = []
     for number, (site, (path, kind, arguments)) in enumerate(zip(sites, pages, strict=True)):
@@ -70,6 +74,19 @@ def _tried(site: Site, step: Callable[_P, _Step], /, *arguments: _P.args, **name
         return step(*arguments, **named)
     except (PageFailed, TemplateFailed) as failed:
         return Rendered(b"", tuple(site.asked), failed.problem)
+    except Overran as over:
+        return Rendered(b"", tuple(site.asked), lost=str(over))
+    except OSError:
+        raise  # what the system refuses concerns the whole build
+    except Exception as error:
+        return Rendered(b"", tuple(site.asked), lost=f"met a fault of digest: {_told(error)}")
+
+
+def _told(error: Exception) -> str:
+    """What it is and where it arose, on one line."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"{told} ({Path(at.filename).name}:{at.lineno})"
 
 
 def _templated(templates: Templates, made: Html, path: str, site: Site) -> bytes:

@@ -143,11 +143,11 @@ def _spread(jobs: int) -> Spread | None:
     if jobs < 2 or not can_fork():
         return None
 
-    def spread(count: int, work: Work) -> Iterator[tuple[int, bytes]]:
+    def spread(count: int, work: Work) -> Iterator[tuple[int, bytes | str]]:
         size = -(-count // jobs)
         lists = [range(start, min(start + size, count)) for start in range(0, count, size)]
         for index, result in shared(lists, work):
-            yield index, b"" if isinstance(result, Lost) else result
+            yield index, result.reason if isinstance(result, Lost) else result
 
     return spread
 

@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from digest.turns import CPU_SECONDS, Turns
+
 if TYPE_CHECKING:
     from digest.library.load import Work
 
-CPU_SECONDS = 10.0  # for one task: some thousand times what an ordinary page takes
-_LEAST_SECONDS = 1e-3  # for a turn: none at all would be no limit
 # Results are sent when there are so many bytes of them, or after so many seconds: each sending wakes the parent.
 _BATCH, _BATCH_SECONDS = 1 << 14, 0.1
 _PIPE_BYTES = 1 << 16  # as many as one holds: room for more, taken and given back at each reading, costs much
@@ -204,16 +204,11 @@ def _reason(code: int, limit: float) -> str:
 def _labor(tasks: Sequence[int], work: "Work", limit: float, pipe: int, at: mmap.mmap) -> NoReturn:
     """A worker's whole life."""
 
-    left: dict[int, float] = {}  # of the time for each task whose turn may come again
-    turn = -1
+    turns = Turns(limit)
 
     def begin(place: int) -> None:
-        nonlocal turn
-        if place == turn:
-            return
         _AT.pack_into(at, 0, place)
-        rest, _ = signal.setitimer(signal.ITIMER_VIRTUAL, left.get(place, limit))
-        left[turn], turn = max(rest, _LEAST_SECONDS), place
+        turns.begin(place)
 
     code = 0
     made = bytearray()
@@ -222,7 +217,7 @@ def _labor(tasks: Sequence[int], work: "Work", limit: float, pipe: int, at: mmap
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
         for done, result in enumerate(work(tasks, begin)):
-            left.pop(done - 1, None)
+            turns.done(done - 1)
             made += _HEAD.pack(_RESULT, len(result)) + result
             if len(made) >= _BATCH or time.monotonic() - sent >= _BATCH_SECONDS:
                 _send(pipe, made)

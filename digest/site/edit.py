@@ -18,7 +18,7 @@ from digest.library.files import read
 from digest.library.records import Records
 from digest.model.article import Article
 from digest.render.answers import Question
-from digest.render.make import render_page
+from digest.render.make import render_pages
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
 from digest.site.checked import checked, sum_of
@@ -30,6 +30,7 @@ from digest.site.seal import Before, Ending, Found, Look, begun, seal
 from digest.site.states import States, Status, Told, states_of
 from digest.site.trace import describe
 from digest.text.halves import read_body
+from digest.turns import timed
 
 
 class _Unknown(Exception):  # noqa: N818 - not an error: the long way knows
@@ -250,8 +251,9 @@ class Editor:
         for question, answer in known:
             answers.offer(question, answer)
         asked = {question for question, _ in known}
-        made = render_page(answers, templates, path, row.kind, row.arguments)
-        if made.problem or (same and asked != {answers.questions[number] for number in made.asked}):
+        with timed() as turns:
+            (made,) = render_pages(answers, templates, [(path, row.kind, row.arguments)], turns.begin)
+        if made.problem or made.lost or (same and asked != {answers.questions[number] for number in made.asked}):
             raise _Unknown
         file = self._output.folder / path
         changed = not file.is_file() or file.read_bytes() != made.data

@@ -18,6 +18,7 @@ from digest.site.plan import BUILT_IN, Planned
 from digest.site.portions import portions
 from digest.site.states import Told
 from digest.site.trace import Comparison
+from digest.turns import timed
 
 WORTH_SHARING = 400  # pages: half a second of work, against a twentieth for each process
 Todo = tuple[Planned, tuple[str, ...]]
@@ -119,9 +120,10 @@ class Made:
 
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
-            maker = Maker(self._prepared, self.output, self.there)
-            with collecting() if len(todo) > WORTH_SHARING else nullcontext():
-                for index, product in enumerate(maker.make([page for page, _ in todo], lambda _: None)):
+            with timed() as turns, collecting() if len(todo) > WORTH_SHARING else nullcontext():
+                maker = Maker(self._prepared, self.output, self.there, turns.rest)
+                for index, product in enumerate(maker.make([page for page, _ in todo], turns.begin)):
+                    turns.done(index)
                     yield index, product, maker.questions
             return
         self._prepared.templates.compile_all()
@@ -157,12 +159,13 @@ class Made:
     def _take(self, todo: Todo, product: Product | Lost, questions: list[Question]) -> None:
         page, reasons = todo
         self.woken.append((page.path, reasons))
-        if isinstance(product, Lost) or product.problem:
+        lost = product.reason if isinstance(product, Lost) else product.lost
+        if lost or isinstance(product, Lost) or product.problem:
             self.lost.add(page.path)
-        if isinstance(product, Lost):
+        if lost or isinstance(product, Lost):
             place = page.origin if page.origin != BUILT_IN else page.path
-            text = f"making {page.path} {product.reason}"
-            hint = "shorten or simplify what the page shows"
+            text = f"making {page.path} {lost}"
+            hint = "shorten or simplify what the page shows; if it is nothing out of the ordinary, report it"
             self.failures[place, 0, "page-lost"] = Problem(Place(place), text, "page-lost", hint)
         elif product.problem:
             where = product.problem.place

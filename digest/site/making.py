@@ -37,6 +37,7 @@ class Product(msgspec.Struct, array_like=True):
     news: list[Question]  # questions that this maker has not named before, by their numbers on
     marks: list[str]  # of the answers to these the fingerprints, from a maker alone; empty for articles
     problem: Problem | None
+    lost: str = ""  # as of Rendered
 
 
 class Maker:
@@ -46,8 +47,17 @@ class Maker:
     article has its own with it.
     """
 
-    def __init__(self, prepared: Prepared, output: Output, there: Told, *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        output: Output,
+        there: Told,
+        rest: Callable[[], object] = lambda: None,
+        *,
+        alone: bool = False,
+    ) -> None:
         self._prepared = prepared
+        self._rest = rest
         self._alone = alone
         self._output = output
         self._there = there
@@ -55,17 +65,22 @@ class Maker:
         self._told = len(self.questions)
 
     def make(self, pages: Sequence[Planned], begin: Callable[[int], object]) -> Iterator[Product]:
-        """Make pages, and put each beside, unless its file holds the same already. `begin` is told whose turn it is."""
+        """Make pages, and put each beside, unless its file holds the same already. `begin` is told whose turn it is.
+
+        In the process that wants them, a page's time ends where its bytes are made: what is being written is finished.
+        """
         answers, templates = self._prepared.answers, self._prepared.templates
         for run in runs(pages):
             made = render_pages(answers, templates, [pages[place][:3] for place in run], _turns(run, begin))
+            self._rest()
             for place, rendered in zip(run, made, strict=True):
-                begin(place)
+                if self._alone:
+                    begin(place)
                 yield self._product(pages[place], rendered)
 
     def _product(self, page: Planned, made: Rendered) -> Product:
-        if made.problem:
-            return Product("", 0, False, b"", [], [], made.problem)
+        if made.problem or made.lost:
+            return Product("", 0, False, b"", [], [], made.problem, made.lost)
         staged = not self._holds(page.path, made.data)
         if staged:
             self._output.stage(page.path, made.data)

@@ -6,6 +6,7 @@ Nothing is imported here that takes time to load: this is asked before anything 
 import hashlib
 import os
 import select
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -234,7 +235,12 @@ def fresh(root: str, prefix: str, states: States, taken: int, known: Mapping[str
 def hashed(path: str) -> str:
     """The hash of a file's bytes, as digest.fingerprint.of_bytes has it; a hyphen where it can't be read."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return hashlib.sha256(file.read()).hexdigest()
+        with open(path, "rb", opener=_at_once) as file:
+            return hashlib.sha256(file.read()).hexdigest() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else "-"
     except OSError:
         return "-"
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opened without waiting for who might write at the other end, as pipes would have it."""
+    return os.open(path, flags | os.O_NONBLOCK)

@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from digest.library import load
+from digest.library.nouns import read_article
+from digest.library.reading import Read
+from digest.model.article import Article
 from digest.render.frame import Html
 from digest.render.kinds import KINDS
 from digest.render.pages.article import article
 from digest.render.questions import Site
-from digest.site import made
+from digest.site import build, made
 from digest.site.crew import can_fork, shared
+from digest.turns import timed
 from tests.site.folder import make_site, run, tree, write
 
 PROGRAM = """
@@ -71,10 +76,25 @@ def slain() -> None:
     os.kill(os.getpid(), 9)
 
 
-@pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
-@pytest.mark.parametrize("fate", [endless, slain])
-def test_a_page_that_hangs_or_dies_is_named_and_the_rest_published(
-    fate: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def faulty() -> None:
+    raise ValueError("no such thing")
+
+
+forking = pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
+FATES = [
+    pytest.param(endless, 1, "took more than 1 seconds", id="hangs"),
+    pytest.param(endless, 2, "took more than 1 seconds", id="hangs in a process of its own", marks=forking),
+    pytest.param(slain, 2, "ended its process by signal 9", id="dies", marks=forking),
+]
+FAULTS = [
+    pytest.param(faulty, jobs, "met a fault of digest: ValueError: no such thing (test_setups.py:", marks=forking)
+    for jobs in (1, 2)
+]
+
+
+@pytest.mark.parametrize(("fate", "jobs", "words"), [*FATES, *FAULTS])
+def test_a_page_that_can_not_be_made_is_named_and_the_rest_published(
+    fate: Callable[[], None], jobs: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = make_site(tmp_path / "site")
 
@@ -85,17 +105,66 @@ def test_a_page_that_hangs_or_dies_is_named_and_the_rest_published(
 
     monkeypatch.setattr(made, "WORTH_SHARING", 1)
     monkeypatch.setitem(KINDS, "article", fateful)  # type: ignore[arg-type]
-    monkeypatch.setattr(made, "shared", partial(shared, limit=3.0))
-    refused = run(root, jobs=2)
+    monkeypatch.setattr(made, "shared", partial(shared, limit=1.0))
+    monkeypatch.setattr(made, "timed", partial(timed, 1.0))
+    refused = run(root, jobs=jobs)
     assert not refused.swapped
-    assert [(each.place.file, each.code) for each in refused.problems] == [
-        ("content/articles/2018/04/story-3.md", "page-lost")
-    ]
+    (problem,) = refused.problems
+    assert (problem.place.file, problem.code) == ("content/articles/2018/04/story-3.md", "page-lost")
+    assert problem.text.startswith(f"making 2018/04/story-3.html {words}")
     assert not (root / "output").exists()
-    assert run(root, jobs=2, keep_going=True).swapped
+    assert run(root, jobs=jobs, keep_going=True).swapped
     published = tree(root / "output")
     assert "2018/04/story-3.html" not in published
     assert "2018/04/story-2.html" in published
+
+
+@pytest.mark.parametrize(("fate", "jobs", "words"), FATES)
+def test_an_article_that_can_not_be_read_is_named_and_the_rest_published(
+    fate: Callable[[], None], jobs: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site(tmp_path / "site")
+    lost = "content/articles/2018/04/story-3.md"
+
+    def fateful(data: bytes, path: str) -> Read[Article]:
+        if path == lost:
+            fate()
+        return read_article(data, path)
+
+    monkeypatch.setattr(load, "WORTH_SPREADING", 1)
+    monkeypatch.setattr(load, "read_article", fateful)
+    monkeypatch.setattr(build, "shared", partial(shared, limit=1.0))
+    monkeypatch.setattr(load, "timed", partial(timed, 1.0))
+    for _ in range(2):  # what is lost is no better known the second time
+        refused = run(root, jobs=jobs)
+        assert not refused.swapped
+        (problem,) = refused.problems
+        assert (problem.place.file, problem.code) == (lost, "file-lost")
+        assert problem.text.startswith(f"reading it {words}")
+    assert run(root, jobs=jobs, keep_going=True).swapped
+    assert "2018/04/story-2.html" in tree(root / "output")
+
+
+def test_a_template_that_never_ends_is_stopped_in_a_small_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_site(tmp_path / "site", stories=4)
+    loop = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+    write(root, "site.yaml", f"{(root / 'site.yaml').read_text()}\ntheme: own\n")
+    write(root, "themes/own/theme.yaml", "name: Own\n")
+    write(root, "themes/own/credit.html", f"{{% if article.title == 'Story 3' %}}{loop}{{% endif %}}")
+    monkeypatch.setattr(made, "timed", partial(timed, 1.0))
+    report = run(root)
+    assert [(each.place.file, each.code) for each in report.problems] == [
+        ("content/articles/2018/04/story-3.md", "page-lost")
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_among_the_articles_holds_nothing_up(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", stories=4)
+    build_it = "import sys; sys.argv = ['digest', 'build']\nfrom digest.cli.start import run; run()"
+    pipe = f"import os; os.mkfifo('content/articles/2018/04/pipe.md')\n{build_it}"  # too young to be known by its times
+    for program in (build_it, pipe, build_it):
+        subprocess.run([sys.executable, "-c", program], cwd=root, timeout=60, check=True)
 
 
 def test_an_article_of_fifty_megabytes_is_named(tmp_path: Path) -> None:
