@@ -69,6 +69,7 @@ class Moved(msgspec.Struct, frozen=True):
     status: int = MOVED
 
 
+PACKED = (".br", ".gz")  # what the names of packed copies end in, for servers that send them as they are
 RULE_FILES = frozenset({"_headers", "_redirects"})  # read by Netlify and Cloudflare; no reader asks for them
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from digest.model.hosting import RULE_FILES
+from digest.model.hosting import PACKED, RULE_FILES
 from digest.publish.manifest import Manifest
 
 _PAGES = (".html", ".htm")
@@ -48,7 +48,12 @@ def difference(here: Manifest, there: Manifest) -> Difference:
 
 
 def wave(path: str) -> int:
-    """When a file is sent: 0 assets, 1 pages, 2 lists, feeds, sitemap and rules for the host, 3 the front page."""
+    """When a file is sent: 0 assets, 1 pages, 2 lists, feeds, sitemap and rules for the host, 3 the front page.
+
+    A packed copy goes with the file that it is of.
+    """
+    for packed in PACKED:
+        path = path.removesuffix(packed)
     if path == "index.html":
         return 3
     name = path.rpartition("/")[2]

@@ -11,11 +11,10 @@ import msgspec
 from digest.problems import Problem
 from digest.render.frame import Html, PageFailed
 from digest.render.kinds import AHEAD, KINDS
+from digest.render.packing import PACKERS, Wanted, original
 from digest.render.questions import Answering, Site
 from digest.render.templates import TemplateFailed, Templates
 from digest.turns import Overran
-
-Wanted = tuple[str, str, tuple[str | int, ...]]  # a page's path, kind and arguments
 
 _P = ParamSpec("_P")
 _Step = TypeVar("_Step")
@@ -43,11 +42,15 @@ def render_page(
 def render_pages(
     answers: Answering, templates: Templates, pages: Sequence[Wanted], begin: Callable[[int], object]
 ) -> list[Rendered]:
-    """Make pages of one kind, each step for all of them before the next; `begin` is told whose turn it is.
+    """Make pages of one kind and their copies, each step for all of them before the next.
+
+    `begin` is told whose turn it is.
 
     A processor is quicker at what it has just done: page by page, articles take a quarter more time.
     """
     sites = [Site(answers) for _ in pages]
+    packers = [PACKERS.get(kind) for _, kind, _ in pages]
+    pages = [original(page) for page in pages]  # to make one anew is nothing beside packing it
     for number, (site, (_, kind, arguments)) in enumerate(zip(sites, pages, strict=True)):
         if ahead := AHEAD.get(kind):
             begin(number)
@@ -65,6 +68,9 @@ def render_pages(
             data = _tried(site, _templated, templates, page, path, site)
         else:
             data = page
+        if isinstance(data, bytes) and (pack := packers[number]):
+            begin(number)
+            data = _tried(site, pack, data)
         rendered.append(data if isinstance(data, Rendered) else Rendered(data, tuple(site.asked)))
     return rendered
 

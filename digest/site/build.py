@@ -51,6 +51,7 @@ class BuildOptions(msgspec.Struct, frozen=True):
     output: Path | None = None
     base_url: str = ""
     keep_going: bool = False
+    packed: bool = True  # with packed copies, where the settings want them
     jobs: int = 1  # processes; more than one only where no threads run beside
 
     @property
@@ -248,7 +249,7 @@ def prepare(
         return None, problems
     answers = Answers(World(catalog, theme, options.moment, options.base_url, partial(body_of, root)))
     templates = Templates(theme)
-    pages, clashes = plan(answers, options.drafts)
+    pages, clashes = plan(answers, options.drafts, packed=options.packed and catalog.settings.precompress)
     warning = withheld(catalog, answers)
     mark = of_value([sorted((file.place, file.fingerprint) for file in layer.values()) for layer in theme.layers])
     mistakes = check_theme(theme, templates) if mark != sound_theme else ()

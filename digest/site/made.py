@@ -10,6 +10,7 @@ import msgspec
 from digest.fingerprint import of_bytes, of_value
 from digest.problems import Place, Problem
 from digest.render.answers import Question
+from digest.render.packing import original
 from digest.site.crew import Lost, can_fork, shared
 from digest.site.making import Maker, Prepared, Product, collecting
 from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numbers, unpack_numbers
@@ -80,6 +81,7 @@ class Made:
             self._take(todo[index], product, questions)
             if progress:
                 progress(total - len(todo) + number + 1, total)
+        self._withhold_copies()
         self.woken.sort()
         self.staged.sort()
 
@@ -163,8 +165,9 @@ class Made:
         if lost or isinstance(product, Lost) or product.problem:
             self.lost.add(page.path)
         if lost or isinstance(product, Lost):
-            place = page.origin if page.origin != BUILT_IN else page.path
-            text = f"making {page.path} {lost}"
+            path = original(page[:3])[0]  # that its copies are lost too goes without saying
+            place = page.origin if page.origin != BUILT_IN else path
+            text = f"making {path} {lost}"
             hint = "shorten or simplify what the page shows; if it is nothing out of the ordinary, report it"
             self.failures[place, 0, "page-lost"] = Problem(Place(place), text, "page-lost", hint)
         elif product.problem:
@@ -177,6 +180,17 @@ class Made:
             self.asked[page.path] = questions, product.asked
             if product.staged:
                 self.staged.append(page.path)
+
+    def _withhold_copies(self) -> None:
+        """Leave out the copies of pages that were lost, though they were made or kept: one may just not have hung."""
+        for page in self._prepared.pages if self.lost else ():
+            if page.path not in self.lost and original(page[:3])[0] in self.lost:
+                self.lost.add(page.path)
+                self.records.pop(page.path, None)
+                self.asked.pop(page.path, None)
+                if page.path in self.staged:
+                    self.staged.remove(page.path)
+                    self.output.unstage(page.path)
 
     @property
     def files(self) -> list[str]:

@@ -79,6 +79,10 @@ class Output:
         finally:
             os.close(file)
 
+    def unstage(self, path: str) -> None:
+        """Take a file that is beside away again."""
+        Path(f"{self._staged}{path}").unlink(missing_ok=True)
+
     def discard(self) -> None:
         """Forget what is staged."""
         shutil.rmtree(self._stage, ignore_errors=True)

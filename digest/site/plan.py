@@ -9,12 +9,15 @@ from digest.model.catalog import Catalog
 from digest.model.names import file_key
 from digest.problems import Place, Problem
 from digest.render.answers import Answers
+from digest.render.packing import PACKERS, copies
 from digest.render.pages.drafts import draft_path
 from digest.render.sitemap import files as sitemap_files
 
 _FIT_PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,200}")
 # What nearly all paths look like: fit, and its own key. The others are looked at part by part.
-_PLAIN = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,199}/)*[a-z0-9][a-z0-9_-]{0,189}\.[a-z]{1,10}|_headers|_redirects")
+_PLAIN = re.compile(
+    r"(?:[a-z0-9][a-z0-9_-]{0,199}/)*[a-z0-9][a-z0-9_-]{0,185}\.[a-z]{1,10}(?:\.br|\.gz)?|_headers|_redirects"
+)
 BUILT_IN = "digest"  # what a clash names where no file of the site is behind a page
 
 
@@ -27,11 +30,25 @@ class Planned(NamedTuple):
     origin: str = BUILT_IN
 
 
-def plan(answers: Answers, drafts: bool) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
-    """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named."""
-    wanted = list(_wanted(answers, drafts))
-    pages, problems = (wanted, []) if _apart([page.path for page in wanted]) else _judged(wanted)
+def plan(answers: Answers, drafts: bool, *, packed: bool = False) -> tuple[tuple[Planned, ...], tuple[Problem, ...]]:
+    """All pages in the order of their paths; of two that claim one path, the first wanted stays and both are named.
+
+    `packed` also plans the copies of those that stay.
+    """
+    pages, problems = _settled(list(_wanted(answers, drafts)))
+    if packed:
+        pages, more = _settled([*pages, *_copies(pages)])
+        problems = [*problems, *more]
     return tuple(sorted(pages, key=attrgetter("path"))), tuple(problems)
+
+
+def _settled(wanted: list[Planned]) -> tuple[list[Planned], list[Problem]]:
+    return (wanted, []) if _apart([page.path for page in wanted]) else _judged(wanted)
+
+
+def _copies(pages: Iterable[Planned]) -> Iterator[Planned]:
+    found = (Planned(*copy, page.origin) for page in pages for copy in copies(page[:3]))
+    return (copy for copy in found if _PLAIN.fullmatch(copy.path) or _fit(copy.path))  # a long old address has none
 
 
 def _apart(paths: list[str]) -> bool:
@@ -87,7 +104,10 @@ def _folders(path: str) -> tuple[str, ...]:
 
 
 def _claimant(page: Planned) -> str:
-    return f"digest's own {page.kind.replace('_', ' ')} page" if page.origin == BUILT_IN else page.origin
+    if page.origin != BUILT_IN:
+        return page.origin
+    kind = "packed" if page.kind in PACKERS else page.kind.replace("_", " ")
+    return f"digest's own {kind} page"
 
 
 def _fit(path: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from digest.render.answers import Answers
+from digest.render.packing import Wanted, original
 from digest.site.plan import Planned
 
 # Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
@@ -26,9 +27,13 @@ _FEEDS = frozenset({"atom", "rss", "json_feed"})
 def portions(answers: Answers, pages: Sequence[Planned], jobs: int) -> list[list[int]]:
     """The numbers of the pages in portions; pages that show the same cards or the same texts together.
 
-    Portions with lists, whose makers remember the most, take turns with portions without.
+    Copies are with their pages. Portions with lists, whose makers remember the most, take turns with portions without.
     """
-    order = _together(answers, pages)
+    beside: dict[Wanted, list[int]] = {}
+    for index, page in enumerate(pages):
+        beside.setdefault(original(page[:3]), []).append(index)
+    groups = list(beside.values())
+    order = [index for number in _together(answers, [Planned(*page) for page in beside]) for index in groups[number]]
     parts = max(jobs * PARTS, -(-len(pages) // PART_PAGES))
     size = -(-len(pages) // parts)
     cut = [order[start : start + size] for start in range(0, len(order), size)]
@@ -65,9 +70,10 @@ def _depth_and_time(answers: Answers, page: Planned) -> tuple[int, int, str]:
 
 
 def runs(pages: Sequence[Planned]) -> Iterator[range]:
-    """Where pages of one kind follow each other, a few at a time."""
+    """Where pages of one kind, with their copies, follow each other, a few at a time."""
+    kinds = [original(page[:3])[1] for page in pages]
     start = 0
-    for end, page in enumerate(pages, 1):
-        if end == len(pages) or end - start == AT_ONCE or pages[end].kind != page.kind:
+    for end, kind in enumerate(kinds, 1):
+        if end == len(pages) or end - start == AT_ONCE or kinds[end] != kind:
             yield range(start, end)
             start = end

@@ -72,7 +72,8 @@ class Meta(msgspec.Struct, frozen=True, array_like=True):
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
     """A page that shows an article. `asked` are the numbers of its questions, packed as the memo's are.
 
-    `own` are answers that no other such page asks for, by the numbers of their questions; of an article's page alone.
+    `own` are answers that no other such page asks for, by the numbers of their questions; of an article's page and its
+    copies alone.
     """
 
     kind: str

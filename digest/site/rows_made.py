@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.model.article import Card
 from digest.render.answers import Answers, Question
+from digest.render.packing import original
 from digest.site.memo import Memo, PageRecord, unpack_numbers
 from digest.site.rows import CARD, KINDS, OF_THE_THEME, News, PageRow, Rows, ShownRow, change_rows
 
@@ -44,7 +45,7 @@ def _news(memo: Memo, old: dict[str, PageRecord | None] | None, answers: Answers
         for number in shown:
             pages_of[number].append(path)
         if record and shown:
-            alone = record.kind == "article"
+            alone = original((path, record.kind, record.arguments))[1] == "article"
             (asked_alone if alone else asked).update(numbers)
             found = _answer_rows(sorted(own), questions, answers) if alone else ()
             page[path] = PageRow(record.kind, record.arguments, record.asked, tuple(found))

@@ -25,7 +25,7 @@ _END = b"\n\0whole"  # what nothing else ends with
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
 _PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
-_LIBRARIES = ("jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "pyyaml-")
+_LIBRARIES = ("brotli-", "jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "pyyaml-")
 
 
 class Linked(Exception):  # noqa: N818 - not an error: the long way can judge it

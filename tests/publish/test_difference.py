@@ -18,6 +18,9 @@ def test_equal_sites_differ_in_nothing() -> None:
 def test_what_others_point_to_goes_first_and_what_points_goes_last() -> None:
     paths = [
         "index.html",
+        "index.html.gz",
+        "2018/04/a.html.br",
+        "style.css.gz",
         "atom.xml",
         "2018/04/a.html",
         "style.css",
@@ -31,11 +34,14 @@ def test_what_others_point_to_goes_first_and_what_points_goes_last() -> None:
         "img/a.png",
         "search/part.json",
         "style.css",
+        "style.css.gz",
         "2018/04/a.html",
+        "2018/04/a.html.br",
         "_redirects",
         "atom.xml",
         "tags/x/feed.json",
         "index.html",
+        "index.html.gz",
     )
 
 

@@ -144,6 +144,17 @@ def test_text_may_be_stored_packed_and_a_change_of_that_is_sent(tmp_path: Path) 
     assert not deploy(tmp_path, store, packs=True)[0].needed
 
 
+def test_what_is_packed_already_is_not_packed_again(tmp_path: Path) -> None:
+    made_site(tmp_path, 20)
+    put(tmp_path, {"long.html.gz": "packed " * 500, "long.html.br": "packed " * 500})
+    store = Memory()
+    deploy(tmp_path, store, packs=True)
+    for name in ("long.html.gz", "long.html.br"):
+        data, headers = store.objects[name]
+        assert data == b"packed " * 500
+        assert "ContentEncoding" not in headers
+
+
 def test_cloudfront_is_told_what_changed_and_what_went(tmp_path: Path) -> None:
     made_site(tmp_path, 40)
     put(tmp_path, {"tags/index.html": "tags"})

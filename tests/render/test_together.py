@@ -20,7 +20,7 @@ CONTENT = catalog(*[article(f"story-{number}", tags=("syria",) if number % 3 els
 def test_pages_made_together_are_those_made_alone() -> None:
     together, alone = answers(CONTENT), answers(CONTENT)
     templates = Templates(together.theme)
-    pages = plan(together, drafts=False)[0]
+    pages = plan(together, drafts=False, packed=True)[0]
     for run in runs(pages):
         wanted = [page[:3] for page in pages[run.start : run.stop]]
         turns: list[int] = []
@@ -41,6 +41,17 @@ def test_one_that_fails_leaves_the_others_as_they_are() -> None:
     assert failed.problem
     assert failed.problem.code == "unfit-text"
     assert b"First paragraph" in made["2018/04/short.html"].data
+
+
+def test_copies_are_made_with_their_pages_and_pages_of_one_kind_still_together() -> None:
+    asked = answers(CONTENT)
+    pages = plan(asked, drafts=False, packed=True)[0]
+    order = [pages[index] for portion in portions(asked, pages, 1) for index in portion]
+    for at, page in enumerate(order):
+        if page.kind == "br":
+            assert [each.path for each in order[at - 1 : at + 2]] == [page.path[:-3], page.path, f"{page.path[:-3]}.gz"]
+    stories = [run for run in runs(order) if "article" in {page.kind for page in order[run.start : run.stop]}]
+    assert max(map(len, stories)) == AT_ONCE
 
 
 @given(st.lists(st.sampled_from(sorted(KINDS)), max_size=200))

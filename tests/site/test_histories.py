@@ -73,7 +73,8 @@ def settings(root: Path, dice: Dice) -> None:
     )
     text = text.replace("feed_entries: 4", f"feed_entries: {dice.randint(3, 5)}")
     more = ["zone: Pacific/Auckland\n", "zone: America/Los_Angeles\n", "language: fr\n", "editor: One\n", "", "", ""]
-    write(root, "site.yaml", text + theme + dice.choice(more))
+    packed = "precompress: yes\n" if dice.random() < 0.3 else ""
+    write(root, "site.yaml", text + theme + dice.choice(more) + packed)
 
 
 def terms(root: Path, dice: Dice) -> None:

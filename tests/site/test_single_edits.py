@@ -66,6 +66,7 @@ EDITS = {
     "the tagline": swap("site.yaml", "For tests", "For trials"),
     "the number of entries": swap("site.yaml", "feed_entries: 4", "feed_entries: 5"),
     "the length of lists": swap("site.yaml", "per_page: 3", "per_page: 2"),
+    "packed copies": swap("site.yaml", "per_page: 3", "per_page: 3\nprecompress: yes"),
     "the address": swap("site.yaml", "digest.example/news", "digest.example"),
     "a template": swap("themes/own/footer.html", "Own", "New"),
     "a template that shadows one": put("themes/own/road.html", "<p>road</p>\n"),
