@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from digest.render.answers import Answers
-from digest.render.packing import Wanted, original
+from digest.render.packing import PACKERS, Wanted, original
 from digest.site.plan import Planned
 
 # Pages that are given to one process at a time: a process that has done its part makes room for the next one, so that
@@ -29,17 +29,22 @@ def portions(answers: Answers, pages: Sequence[Planned], jobs: int) -> list[list
 
     Copies are with their pages. Portions with lists, whose makers remember the most, take turns with portions without.
     """
-    beside: dict[Wanted, list[int]] = {}
-    for index, page in enumerate(pages):
-        beside.setdefault(original(page[:3]), []).append(index)
-    groups = list(beside.values())
-    order = [index for number in _together(answers, [Planned(*page) for page in beside]) for index in groups[number]]
+    packed = any(page.kind in PACKERS for page in pages)
+    order = _with_copies(answers, pages) if packed else _together(answers, pages)
     parts = max(jobs * PARTS, -(-len(pages) // PART_PAGES))
     size = -(-len(pages) // parts)
     cut = [order[start : start + size] for start in range(0, len(order), size)]
     half = -(-len(cut) // 2)
     turns: Iterator[tuple[list[int], list[int]]] = zip_longest(cut[:half], cut[half:], fillvalue=[])
     return [part for pair in turns for part in pair]
+
+
+def _with_copies(answers: Answers, pages: Sequence[Planned]) -> list[int]:
+    beside: dict[Wanted, list[int]] = {}
+    for index, page in enumerate(pages):
+        beside.setdefault(original(page[:3]), []).append(index)
+    groups = list(beside.values())
+    return [index for number in _together(answers, [Planned(*page) for page in beside]) for index in groups[number]]
 
 
 def _together(answers: Answers, pages: Sequence[Planned]) -> list[int]:
