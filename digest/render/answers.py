@@ -170,13 +170,16 @@ class Answers:
         return self.world.theme.find(name)
 
     def on_asset(self, name: str) -> object:
-        return self.world.theme.find(name)
+        return self.world.theme.asset(name)
 
-    def on_has_asset(self, name: str) -> bool:
-        return self.world.theme.find(name) is not None
+    def on_has_asset(self, name: str) -> bool | str:
+        return self.world.theme.has_asset(name)
+
+    def on_asset_name(self, name: str) -> str | None:
+        return self.world.theme.asset_name(name)
 
     def on_asset_names(self) -> tuple[str, ...]:
-        return self.world.theme.assets()
+        return self.world.theme.asset_names()
 
     def on_redirects(self) -> tuple[Redirect, ...]:
         """Where old addresses lead."""

@@ -129,9 +129,10 @@ class Frame:
 
     def asset(self, name: str) -> str:
         """From this page to a file of the theme."""
-        if not self.has_asset(name):
+        there = self.site.ask("has_asset", name)
+        if not there:
             self._no_asset(name)
-        return self.up + name
+        return self.up + (self.site.ask("asset_name", name) if there == "hashed" else name)
 
     def has_asset(self, name: str) -> bool:
         """Whether the theme has such a file."""

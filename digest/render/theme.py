@@ -5,12 +5,15 @@ Every file is looked up by name along the chain themes/<name> → what its theme
 
 import stat
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, did_you_mean, misnamed
+from digest.render.hashed_names import published
 
 PACKAGED = "plain"
 PACKAGED_FOLDER = Path(__file__).resolve().parent.parent / "theme"
@@ -30,12 +33,16 @@ class ThemeFile(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Theme(msgspec.Struct, frozen=True):
-    """The chain of folders, nearest first, each as name → file; `places` are what problems call those folders."""
+class Theme(msgspec.Struct, frozen=True, dict=True):
+    """The chain of folders, nearest first, each as name → file; `places` are what problems call those folders.
+
+    Where it is `hashed`, assets are published under names that hold a fingerprint of them.
+    """
 
     name: str
     layers: tuple[dict[str, ThemeFile], ...]
     places: tuple[str, ...] = ()
+    hashed: bool = False
 
     def find(self, name: str) -> ThemeFile | None:
         """The file that a name means: that of the nearest layer which has one."""
@@ -49,6 +56,36 @@ class Theme(msgspec.Struct, frozen=True):
         """The names of all files that are copied to the site as they are."""
         names = {name for layer in self.layers for name in layer}
         return tuple(sorted(name for name in names if not is_template(name) and name.lower() not in _NO_OUTPUT))
+
+    def asset(self, name: str) -> ThemeFile | None:
+        """The file that a name means, named and with the content as it is published."""
+        return self._changed.get(name) or self.find(name)
+
+    def asset_name(self, name: str) -> str | None:
+        """The name that a file is published under."""
+        file = self.asset(name)
+        return file.name if file else None
+
+    def has_asset(self, name: str) -> bool | Literal["hashed"]:
+        """Whether there is such a file; "hashed" where it is published under another name than its own."""
+        new = self.asset_name(name)
+        return "hashed" if new not in {name, None} else new is not None
+
+    def asset_names(self) -> tuple[str, ...]:
+        """The names that assets are published under."""
+        return tuple(sorted(name for own in self.assets() if (name := self.asset_name(own))))
+
+    @cached_property
+    def _changed(self) -> dict[str, ThemeFile]:
+        """The assets that are published under another name or with other content than their own."""
+        if not self.hashed:
+            return {}
+        files = {name: file for name in self.assets() if (file := self.find(name))}
+        changed = {}
+        for name, (new, data) in published({name: file.data for name, file in files.items()}).items():
+            if (new, data) != (name, files[name].data):
+                changed[name] = ThemeFile(new, files[name].place, data, of_bytes(data))
+        return changed
 
 
 def is_template(name: str) -> bool:
@@ -88,7 +125,7 @@ def load_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Problem, ...]
             return Theme(name, tuple(layers), tuple(places)), tuple(problems)
 
 
-def known_theme(root: Path, name: str, places: Iterable[str]) -> Theme | None:
+def known_theme(root: Path, name: str, places: Iterable[str], *, hashed: bool) -> Theme | None:
     """Read a theme whose chain of folders is known, and has not changed; None where something is wrong with it."""
     problems: list[Problem] = []
     layers = []
@@ -96,7 +133,7 @@ def known_theme(root: Path, name: str, places: Iterable[str]) -> Theme | None:
         packaged = place.startswith(_PACKAGED_PLACE)
         folder = PACKAGED_FOLDER / place.removeprefix(_PACKAGED_PLACE) if packaged else root / place
         layers.append(_layer(folder, place, problems) if folder.is_dir() else {})
-    return None if problems else Theme(name, tuple(layers), tuple(places))
+    return None if problems else Theme(name, tuple(layers), tuple(places), hashed)
 
 
 def _no_theme(root: Path, name: str, asker: Place) -> Problem:

@@ -24,7 +24,8 @@ def whole_build(root: Path, folder: Path, view: View, jobs: int = 1) -> Outcome:
     if settings is None:
         return Outcome(problems)
     now = dt.datetime.now(ZoneInfo(settings.zone))
-    options = BuildOptions(now.date(), now, view.as_of, view.ahead, output=folder, packed=False, jobs=jobs)
+    # An open page has a style sheet swapped by its name, which must stay; and nobody waits for packed copies.
+    options = BuildOptions(now.date(), now, view.as_of, view.ahead, output=folder, ready=False, jobs=jobs)
     gc.disable()  # what it makes stays, or goes as a whole
     try:
         report = build(root, options)

@@ -51,7 +51,7 @@ class BuildOptions(msgspec.Struct, frozen=True):
     output: Path | None = None
     base_url: str = ""
     keep_going: bool = False
-    packed: bool = True  # with packed copies, where the settings want them
+    ready: bool = True  # to be sent: with packed copies and names that hold a fingerprint, where the settings want them
     jobs: int = 1  # processes; more than one only where no threads run beside
 
     @property
@@ -228,7 +228,7 @@ def _rows_meta(made: Made, report: BuildReport, options: BuildOptions, memo: Mem
     since, until = _lasts(options, made.answers)
     return Meta(
         sum_of(made.output.memo_path), maker(), boot(), memo.numbering, view,
-        theme.name, theme.places, since, until, report.pages, packed(report.problems),
+        theme.name, theme.places, theme.hashed, since, until, report.pages, packed(report.problems),
     )  # fmt: skip
 
 
@@ -247,9 +247,11 @@ def prepare(
     theme, problems = load_theme(root, catalog.settings.theme)
     if theme is None:
         return None, problems
+    if catalog.settings.hashed_assets and options.ready:
+        theme = msgspec.structs.replace(theme, hashed=True)
     answers = Answers(World(catalog, theme, options.moment, options.base_url, partial(body_of, root)))
     templates = Templates(theme)
-    pages, clashes = plan(answers, options.drafts, packed=options.packed and catalog.settings.precompress)
+    pages, clashes = plan(answers, options.drafts, packed=options.ready and catalog.settings.precompress)
     warning = withheld(catalog, answers)
     mark = of_value([sorted((file.place, file.fingerprint) for file in layer.values()) for layer in theme.layers])
     mistakes = check_theme(theme, templates) if mark != sound_theme else ()

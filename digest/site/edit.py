@@ -73,12 +73,10 @@ class _Kept(msgspec.Struct):
         name, *arguments = question
         if name == "article":
             answer: Any = self._article(str(arguments[0]))
-        elif name in {"template", "asset"}:
+        elif name == "template":
             answer = self.theme.find(str(arguments[0]))
-        elif name == "has_asset":
-            answer = self.theme.find(str(arguments[0])) is not None
-        elif name == "asset_names":
-            answer = self.theme.assets()
+        elif name in OF_THE_THEME:
+            answer = getattr(self.theme, str(name))(*arguments)
         else:
             raise _Unknown
         return self._know(question, answer)
@@ -227,7 +225,7 @@ class Editor:
 
     def _theme(self, meta: Meta) -> tuple[Theme, Templates]:
         if meta.theme not in self._themes:
-            theme = known_theme(self._root, meta.theme, meta.places)
+            theme = known_theme(self._root, meta.theme, meta.places, hashed=meta.hashed)
             if theme is None:
                 raise _Unknown
             self._themes[meta.theme] = theme, Templates(theme)

@@ -139,8 +139,8 @@ def _wanted(answers: Answers, drafts: bool) -> Iterator[Planned]:
             yield Planned(draft_path(draft.path), "draft", (draft.path,), draft.path)
     theme = answers.world.theme
     for name in theme.assets():
-        file = theme.find(name)
-        yield Planned(name, "asset", (name,), file.place if file else BUILT_IN)
+        if file := theme.asset(name):
+            yield Planned(file.name, "asset", (name,), file.place)
     yield from _aliases(answers)
 
 

@@ -30,7 +30,8 @@ _TABLES = ("page", "answer", "shown", "meta")
 _BUCKETS = 1024  # of pages, and of articles: of ten thousand, ten lie in each
 _encode = msgspec.msgpack.Encoder().encode
 CARD = tuple(Card.__struct_fields__)
-OF_THE_THEME = frozenset({"asset", "asset_names", "has_asset", "template"})  # answered by the theme itself
+# Answered by the theme itself.
+OF_THE_THEME = frozenset({"asset", "asset_name", "asset_names", "has_asset", "template"})
 
 # Of what kind the answers are that such pages ask for. An article is answered by its own file.
 KINDS: dict[str, Any] = {
@@ -63,6 +64,7 @@ class Meta(msgspec.Struct, frozen=True, array_like=True):
     view: str
     theme: str
     places: tuple[str, ...]  # the theme's chain of folders
+    hashed: bool  # whether its assets are published under names of their content
     since: float  # seconds of the clock: the same stories are out from then …
     until: float  # … until then
     pages: int

@@ -66,6 +66,7 @@ _WORDS = {
     "addresses": "the list of all addresses",
     "article": "article {}",
     "asset": "the theme's file {}",
+    "asset_name": "the address of the theme's file {}",
     "asset_names": "the names of the theme's files",
     "beside": "the neighbours of {}",
     "card": "the card of {}",

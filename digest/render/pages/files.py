@@ -5,7 +5,7 @@ from digest.render.questions import Site
 
 
 def asset(site: Site, _path: str, name: str) -> bytes:
-    """A file of the theme, as it is."""
+    """A file of the theme."""
     data: bytes = site.ask("asset", name).data
     return data
 
