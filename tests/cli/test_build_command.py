@@ -4,7 +4,9 @@ import errno
 import json
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,29 @@ def test_json_tells_the_same_to_programs(root: Path, capsys: pytest.CaptureFixtu
     assert report["swapped"] is True
     assert "2018/04/story-1.html" in report["written"]
     assert "2018/04/story-2.html" not in report["written"]
+
+
+def test_json_counts_the_pages_that_had_asked_what_changed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*words: str) -> dict[str, Any]:
+        assert run([*words, "--json"]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    assert told("build")["changes"] == {}  # nothing was known
+    assert told("build")["changes"] == {}
+    old = (root / "site.yaml").read_text()
+    write(root, "site.yaml", old.replace("For tests", "For trials"))
+    wakes = told("explain", "index.html")["wakes"]
+    report = told("build")
+    assert list(report["changes"]) == ["the setting tagline"]
+    assert report["changes"] == wakes
+    story = (root / "content/articles/2018/04/story-1.md").read_text()
+    write(root, "content/articles/2018/04/story-1.md", story.replace("title: Story 1", "title: Renamed"))
+    later = told("build")
+    assert later["changes"]["article tag:digest.example,2018:story-1"] > 1
+    for each in (report, later):
+        assert each["changes"] == Counter(reason for page in each["woken"] for reason in page["because"])
+    assert told("build", "--full")["changes"] == {}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.library import load
 from digest.render import shelves
 from digest.site import made
 from digest.site import memo as memo_module
@@ -20,6 +21,7 @@ from tests.site.folder import SITE, SOURCES, TERMS, article, clean_tree, command
 Dice = random.Random
 NOON = dt.datetime(2018, 5, 1, 12, tzinfo=dt.UTC)
 TAGS = ("syria", "russia", "missiles", "diplomacy")
+ALIASES = ("RU", "arms-talks")  # stories are tagged by them too; the second is an old address besides
 
 
 def story(root: Path, dice: Dice) -> None:
@@ -29,7 +31,7 @@ def story(root: Path, dice: Dice) -> None:
         "title": f"Title {dice.randrange(4)}",
         # Some are not out yet when the site is first built.
         "published": dice.choice([f"2018-04-{10 + dice.randrange(15)}"] * 5 + [f"2018-05-0{dice.randrange(1, 5)}"]),
-        "tags": f"[{', '.join(dice.sample(TAGS, dice.randint(1, 3)))}]",
+        "tags": f"[{', '.join(dice.sample((*TAGS, *known_aliases(root)), dice.randint(1, 3)))}]",
         "source": dice.choice(["gazette", "weekly"]),
         "summary": f"Summary {dice.randrange(3)}.",
         "storyline": dice.choice(["", "strikes"]),
@@ -53,7 +55,8 @@ def detail(root: Path, dice: Dice) -> None:
         body = f"\nAnother body {dice.random()}.\n"
     else:
         head = "\n".join(line for line in head.split("\n") if not line.startswith(f"{key}:"))
-        new = {"tags": f"[{dice.choice(TAGS)}]", "agency": dice.choice(["wire", "weekly"]), "withdrawn": "2018-04-29"}
+        tag = dice.choice((*TAGS, *known_aliases(root)))
+        new = {"tags": f"[{tag}]", "agency": dice.choice(["wire", "weekly"]), "withdrawn": "2018-04-29"}
         head += f"\n{key}: {new.get(key, f'{key} {dice.randrange(99)}')}"
     path.write_text(f"{head}\n---\n{body}", encoding="utf-8")
 
@@ -78,12 +81,25 @@ def settings(root: Path, dice: Dice) -> None:
     write(root, "site.yaml", text + theme + dice.choice(more) + packed)
 
 
+def known_aliases(root: Path) -> tuple[str, ...]:
+    text = (root / "content/taxonomy.yaml").read_text(encoding="utf-8")
+    return tuple(alias for alias in ALIASES if alias in text)
+
+
 def terms(root: Path, dice: Dice) -> None:
-    write(
-        root,
-        "content/taxonomy.yaml",
-        TERMS.replace("{name: Russia}", f"{{name: Russia {dice.randrange(3)}, aliases: [RU]}}"),
-    )
+    """A term is renamed, or an alias is another term's now, or goes together with its use."""
+    name = dice.choice(["Russia", "Russia", "Russia", "Russian Federation"])  # a new name would hide a moved alias
+    text = TERMS.replace("{name: Russia}", f"{{name: {name}}}")
+    for alias in ALIASES:
+        if dice.random() < 0.8:
+            slug = dice.choice(TAGS)
+            text = text.replace(f"{slug}: {{", f"{slug}: {{aliases: [{alias}], ").replace("], aliases: [", ", ")
+        else:
+            for path in sorted((root / "content/articles").rglob("*.md")):
+                story = path.read_text(encoding="utf-8")
+                if alias in story:
+                    path.write_text(story.replace(alias, dice.choice(TAGS)), encoding="utf-8")
+    write(root, "content/taxonomy.yaml", text)
 
 
 def sources(root: Path, dice: Dice) -> None:
@@ -174,22 +190,20 @@ def spoil_output(root: Path, dice: Dice) -> None:
         victim.unlink() if dice.random() < 0.5 else victim.write_bytes(b"x" * victim.stat().st_size)
 
 
-def spoil_memo(root: Path, dice: Dice) -> None:
-    path = output_folder(root, None).memo_path
-    if path.exists():
-        data = bytearray(path.read_bytes())
-        if dice.random() < 0.5 and data:
-            data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
-        else:
-            del data[dice.randrange(len(data) + 1) :]
-        path.write_bytes(bytes(data))
-
-
-def spoil_records(root: Path, dice: Dice) -> None:
-    for path in sorted((root / ".digest/records").glob("*")):
-        data = bytearray(path.read_bytes())
+def spoil_cache(root: Path, dice: Dice) -> None:
+    """One file of those that builds keep for themselves is cut, or a bit of it flips."""
+    workshop = output_folder(root, None).workshop
+    names = ("memo", "rows", "states", "seal", "edits", "manifest.json")
+    places = [workshop / name for name in names] + sorted((root / ".digest/records").glob("*"))
+    path = dice.choice([place for place in places if place.exists()] or [workshop])
+    data = bytearray(path.read_bytes()) if path.is_file() else bytearray()
+    if not data:
+        return
+    if dice.random() < 0.5 and path.name != "manifest.json":
         data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
-        path.write_bytes(bytes(data[: dice.choice([len(data), len(data), len(data) // 2])]))
+    else:
+        del data[dice.randrange(len(data)) :]
+    path.write_bytes(bytes(data))
 
 
 def hidden(root: Path, dice: Dice) -> None:
@@ -224,6 +238,7 @@ EDITS: tuple[Callable[[Path, Dice], None], ...] = (
         removal,
         settings,
         terms,
+        terms,
         sources,
         theme,
         theme,
@@ -234,8 +249,9 @@ EDITS: tuple[Callable[[Path, Dice], None], ...] = (
         desk,
         edition,
         spoil_output,
-        spoil_memo,
-        spoil_records,
+        spoil_cache,
+        spoil_cache,
+        spoil_cache,
         hidden,
         hidden,
         renaming,
@@ -255,8 +271,12 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(
 ) -> None:
     dice = Dice(seed)
     monkeypatch.setattr(made, "WORTH_SHARING", 10)
+    monkeypatch.setattr(load, "WORTH_SPREADING", dice.choice([1, 2, 1_000]))
     monkeypatch.setattr(shelves, "LONG_LIMIT", 3)
     root = make_site(tmp_path / "site", stories=5)
+    terms(root, dice)
+    for _ in range(3):
+        story(root, dice)
     write(root / "output", "foreign.txt", "foreign")
     drafts, base_url, now = False, "", NOON
     for step in range(6):
@@ -271,12 +291,16 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(
             now += dt.timedelta(hours=dice.choice([1, 11, 13, 24, 48]))
         monkeypatch.setattr(time, "time", now.timestamp)
         moment = {"today": now.date(), "now": now}
+        before, lost = set(tree(root / "output")), output_folder(root, None).manifest() is None
         if base_url or as_of or dice.random() < 0.3:
             report = run(root, drafts=drafts, base_url=base_url, as_of=as_of, jobs=jobs, **moment)
         else:
             report = command(root, drafts=drafts, now=now, jobs=jobs)
         assert report is None or report.swapped, report and report.problems
         expected = clean_tree(root, tmp_path / f"clean-{step}", drafts=drafts, base_url=base_url, as_of=as_of, **moment)
+        if lost:  # nothing is deleted then; whoever keeps the site does it by hand
+            for path in before & (tree(root / "output").keys() - expected.keys() - {"foreign.txt"}):
+                (root / "output" / path).unlink()
         assert tree(root / "output") == expected | {"foreign.txt": b"foreign"}
     gc.collect()  # a build that shares its work puts it off, and a process of thousands of builds would grow
 

@@ -2,13 +2,15 @@
 
 import hashlib
 import os
-import random
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -23,6 +25,7 @@ from digest.render.questions import Site
 from digest.site import build, made
 from digest.site.crew import can_fork, shared
 from digest.turns import timed
+from tests.site.folder import article as article_text
 from tests.site.folder import make_site, run, tree, write
 
 PROGRAM = """
@@ -33,16 +36,43 @@ os.umask(int(sys.argv[3], 8))
 options = build.BuildOptions(today=dt.date(2018, 5, 1), jobs=int(sys.argv[2]))
 sys.exit(not build.build(pathlib.Path(sys.argv[1]), options).swapped)
 """
-SETUPS = list(
-    product(
-        ("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu"),
-        ("C", "de_DE.UTF-8"),
-        ("0", "1"),
-        ("022", "077"),
-        ("1", "3"),
-    )
-)
-SAMPLE = random.Random(4).sample(SETUPS, int(os.environ.get("DIGEST_SETUPS", "4")))
+ZONES = ("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu")
+SETUPS_IN_CI = 8
+
+
+def other_locale() -> str:
+    """One that sorts and folds other than C does; C.UTF-8 on machines where none is installed, as is common."""
+    with suppress(OSError):
+        offered = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.split()
+        fit = [name for name in offered if "_" in name and name.lower().replace("-", "").endswith("utf8")]
+        for name in sorted(fit, key=lambda name: (not name.startswith(("tr_TR", "de_DE")), name)):
+            return name
+    return "C.UTF-8"
+
+
+class Setup(NamedTuple):
+    """A machine to build on; `mirrored` is its hash seed, and whether the files lie on its disk in reverse order."""
+
+    zone: int
+    other: int  # whether its locale is another one than C
+    mirrored: int
+    closed: int  # whether its umask keeps others out
+    several: int  # whether it works in three processes
+
+    def environment(self) -> dict[str, str]:
+        locale = other_locale() if self.other else "C"
+        return {"TZ": ZONES[self.zone], "LC_ALL": locale, "PYTHONHASHSEED": str(self.mirrored)}
+
+    def arguments(self) -> tuple[str, str]:
+        return ("3" if self.several else "1"), ("077" if self.closed else "022")
+
+
+# Eight first in which any three axes but the zone meet in every way, and each zone meets both sides of each: half of
+# all sides there are, and number 7 - n is number n with every side turned. The other 56 are for DIGEST_SETUPS=64.
+_EVEN = [sides for sides in product((0, 1), repeat=4) if sum(sides) % 2 == 0]
+_FEW = [Setup(min(number, 7 - number), *sides) for number, sides in enumerate(_EVEN)]
+SETUPS = _FEW + sorted({Setup(*each) for each in product(range(4), *[(0, 1)] * 4)} - set(_FEW))
+CHOSEN = SETUPS[: int(os.environ.get("DIGEST_SETUPS", str(SETUPS_IN_CI)))]
 
 
 def print_of(files: dict[str, bytes]) -> str:
@@ -53,18 +83,26 @@ def print_of(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
+def test_the_setups_in_ci_stand_for_all() -> None:
+    assert len(SETUPS) == len(set(SETUPS)) == 64
+    few = SETUPS[:SETUPS_IN_CI]
+    for axes in combinations(range(1, 5), 3):
+        assert len({tuple(setup[axis] for axis in axes) for setup in few}) == 8
+    for axis in range(1, 5):
+        assert len({(setup.zone, setup[axis]) for setup in few}) == 8
+
+
 def test_one_hash_on_every_setup(tmp_path: Path) -> None:
-    prints = set()
-    for number, (zone, locale, seed, umask, jobs) in enumerate(SAMPLE):
-        site = make_site(tmp_path / "model", stories=9)
-        files = sorted(tree(site).items(), reverse=number % 2 == 1)  # the order in which they lie on the disk
+    model = sorted(tree(make_site(tmp_path / "model", stories=9)).items())
+    prints: dict[str, list[Setup]] = {}
+    for number, setup in enumerate(CHOSEN):
         root = tmp_path / f"site-{number}"
-        for path, data in files:
+        for path, data in reversed(model) if setup.mirrored else model:
             write(root, path, data.decode())
-        setup = {**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": seed}
-        subprocess.run([sys.executable, "-c", PROGRAM, str(root), jobs, umask], env=setup, check=True)
-        prints.add(print_of(tree(root / "output")))
-    assert len(prints) == 1
+        command = [sys.executable, "-c", PROGRAM, str(root), *setup.arguments()]
+        subprocess.run(command, env={**os.environ, **setup.environment()}, check=True)
+        prints.setdefault(print_of(tree(root / "output")), []).append(setup)
+    assert len(prints) == 1, prints
 
 
 def endless() -> None:
@@ -165,6 +203,43 @@ def test_a_pipe_among_the_articles_holds_nothing_up(tmp_path: Path) -> None:
     pipe = f"import os; os.mkfifo('content/articles/2018/04/pipe.md')\n{build_it}"  # too young to be known by its times
     for program in (build_it, pipe, build_it):
         subprocess.run([sys.executable, "-c", program], cwd=root, timeout=60, check=True)
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The sharing of work is noted and refused. A thread runs beside, so that nothing is looked at in a process."""
+    noted: list[str] = []
+
+    def refused() -> int:
+        noted.append("fork")
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait)
+    beside.start()
+    yield noted
+    done.set()
+    beside.join()
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system does not share work by forking")
+def test_a_small_site_is_read_and_made_in_one_process(
+    forks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_site(tmp_path / "site")
+    assert run(root, jobs=8).swapped
+    write(root, "content/articles/2018/04/story-0.md", article_text("story-0", body="Other words."))
+    assert run(root, jobs=1).swapped
+    assert run(root, jobs=8, full=True).swapped
+    assert forks == []
+    for module, threshold in ((made, "WORTH_SHARING"), (load, "WORTH_SPREADING")):
+        large = make_site(tmp_path / threshold)
+        with monkeypatch.context() as patch:
+            patch.setattr(module, threshold, 5)
+            with pytest.raises(BlockingIOError):
+                run(large, jobs=8)
+    assert forks == ["fork", "fork"]
 
 
 def test_an_article_of_fifty_megabytes_is_named(tmp_path: Path) -> None:

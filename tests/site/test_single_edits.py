@@ -33,6 +33,7 @@ DRAFT = "---\nkind: story\ntitle: A draft\nsource: gazette\n---\n\nText.\n"
 STORY = "content/articles/2018/04/story-0.md"
 NEXT = "---\ntitle: Next\ndate: 2018-04-22\nlead: story-1\n---\n\nNote.\n"
 EDITION = "content/editions/2018-04-20.md"
+ALIASES = ", aliases: [Arms talks, arms]}\n  diplomacy: {"
 
 EDITS = {
     "body": swap(STORY, "The first paragraph", "Another paragraph"),
@@ -45,6 +46,10 @@ EDITS = {
     "the same story elsewhere": swap(STORY, "lang: en", "lang: en\nsame_as: ['tag:digest.example,2018:story-1']"),
     "a term's name": swap("content/taxonomy.yaml", "name: Russia", "name: The Federation"),
     "a term's sentence": swap("content/taxonomy.yaml", "The country and its war", "The country"),
+    "an alias, now of another term": swap(
+        "content/taxonomy.yaml", ALIASES, "}\n  diplomacy: {aliases: [Arms talks, arms], "
+    ),
+    "an alias that was an old address": swap("content/taxonomy.yaml", "[Arms talks, arms]", "[Arms talks]"),
     "a source's name": swap("content/sources.yaml", "name: The Wire", "name: Wire"),
     "a source's words": swap("content/sources.yaml", "words: 6", "words: 4"),
     "a source's note": swap("content/sources.yaml", "words: 6", "words: 6, note: By permission."),
@@ -85,6 +90,8 @@ def test_after_one_edit_the_site_is_as_if_built_anew(name: str, tmp_path: Path) 
     write(root, "site.yaml", (root / "site.yaml").read_text() + "theme: own\n")
     write(root, "content/drafts/2018-04-11-one.md", DRAFT)
     write(root, "content/articles/2018/08/soon.md", article("soon", published="2018-08-01"))
+    swap("content/taxonomy.yaml", "{name: Missiles}", "{name: Missiles, aliases: [Arms talks, arms]}")(root)
+    swap("content/articles/2018/04/story-5.md", "tags: [syria, russia]", "tags: [syria, Arms talks]")(root)
     swap("content/articles/2018/04/story-6.md", "lang: en", "lang: en\nwithdrawn: 2018-04-28\nstoryline: strikes")(root)
     swap("content/articles/2018/04/story-4.md", "lang: en", "lang: en\nstoryline: strikes\nagency: wire")(root)
     for drafts in (False, True):
