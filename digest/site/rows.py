@@ -264,7 +264,9 @@ def _sum(key: str | int, body: bytes) -> bytes:
     return total.digest()
 
 
-def _decoded(data: bytes, key: str | int, kind: Any) -> Any:
+def _decoded(data: object, key: str | int, kind: Any) -> Any:
+    if not isinstance(data, bytes):  # as SQLite may find in a damaged file
+        return None
     body = data[_SUM_BYTES:]
     return _decoder(kind).decode(body) if _sum(key, body) == data[:_SUM_BYTES] else None
 

@@ -191,7 +191,7 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
             changed = None
     edited = None if changed is None else tuple(sorted(changed))
     spoiled = tuple(name.removeprefix(_OUTPUT) for name in rewritten if name.startswith(_OUTPUT))
-    if spoiled:  # but for those whose states tell of it
+    if spoiled and _mark(told) == found.mark:  # but for those whose states tell of it
         then_there, now_there = Told(then[2]), Told(there)
         spoiled = tuple(path for path in spoiled if then_there.get(path) == now_there.get(path))
     return Look(found, lock, taken, here, _fresh(young), there, there == then[2] and not spoiled, spoiled, edited)
@@ -242,7 +242,10 @@ def outdated(root: str, memo: str) -> str:
         now = by_path(lines(inputs(root, found.view == view_of(True))))
     except (Linked, OSError):
         return ""
-    then = by_path(_told(f"{shop}/{STATES}").partition("\n\n")[0])
+    try:
+        then = by_path(_told(f"{shop}/{STATES}").partition("\n\n")[0])
+    except ValueError:  # damaged
+        return ""
     kept = {path for path, _ in then.items() & now.items() if not path.endswith("/")}
     if not kept:  # another checkout: all its files are new, whatever they hold
         return ""
