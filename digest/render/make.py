@@ -50,7 +50,8 @@ def render_pages(
     """
     sites = [Site(answers) for _ in pages]
     packers = [PACKERS.get(kind) for _, kind, _ in pages]
-    pages = [original(page) for page in pages]  # to make one anew is nothing beside packing it
+    if any(packers):
+        pages = [original(page) for page in pages]  # to make one anew is nothing beside packing it
     for number, (site, (_, kind, arguments)) in enumerate(zip(sites, pages, strict=True)):
         if ahead := AHEAD.get(kind):
             begin(number)

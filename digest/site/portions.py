@@ -76,7 +76,7 @@ def _depth_and_time(answers: Answers, page: Planned) -> tuple[int, int, str]:
 
 def runs(pages: Sequence[Planned]) -> Iterator[range]:
     """Where pages of one kind, with their copies, follow each other, a few at a time."""
-    kinds = [original(page[:3])[1] for page in pages]
+    kinds = [original(page[:3])[1] if page.kind in PACKERS else page.kind for page in pages]
     start = 0
     for end, kind in enumerate(kinds, 1):
         if end == len(pages) or end - start == AT_ONCE or kinds[end] != kind:

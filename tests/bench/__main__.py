@@ -1,12 +1,14 @@
 """python -m tests.bench [--articles N …] [--runs N] [--quick] [--only NAME …] [--folder DIR]."""
 
 import argparse
+import compileall
 import datetime as dt
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import digest
 from tests.bench import report
 from tests.bench.corpus import stories
 from tests.bench.digest_site import DIGEST
@@ -30,6 +32,7 @@ def main() -> int:
     for absent in (each for each in wanted if not each.version):
         _say(f"{absent.name} is not installed and is left out; pip install '.[bench]' brings it")
     generators = [each for each in wanted if each.version]
+    compileall.compile_dir(Path(digest.__file__).parent, quiet=1)  # as pip does where it installs, Pelican's too
     sizes = []
     with tempfile.TemporaryDirectory(prefix="digest-bench-", dir=options.folder) as folder:
         for articles in options.articles:

@@ -157,8 +157,9 @@ the sets agree. What differs:
 Each command is run whole, from start to exit, after `sync`. For a cold build the last output is moved and not
 deleted, since a file system may look long for room among files that were deleted a moment ago. CPU is user and system
 time from `wait4`; memory is the greatest sum of the tree's proportional set sizes, sampled every 10 ms in a run that
-isn't timed. Files written are those whose modification time or inode is another one than before. Pelican renders
-every page on every build, so it is measured only cold, and not asked to serve: each save would be such a build.
+isn't timed. Files written are those whose modification time or inode is another one than before. The modules of both
+Python programs are compiled beforehand, as pip does when it installs them. Pelican renders every page on every build,
+so it is measured only cold, and not asked to serve: each save would be such a build.
 
 `make bench` measures 1,000 and 10,000 articles and writes this page. `.venv/bin/python -m tests.bench --quick` takes a
 minute and writes nothing; `--articles 100000` is there for who has the time.
