@@ -20,6 +20,7 @@ from digest.problems import Place, Problem, Refused
 _NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
 EDITS = "edits"  # beside the memo: what was made since it was written
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+_MODE = 0o666  # as whoever builds allows it; nothing here is a program
 _MARK = b'<meta name="generator" content="digest'
 
 
@@ -69,10 +70,10 @@ class Output:
         """Put a file's next bytes beside."""
         target = f"{self._staged}{path}"
         try:
-            file = os.open(target, _NEW)  # 13,000 of them: as strings, without an object of each
+            file = os.open(target, _NEW, _MODE)  # 13,000 of them: as strings, without an object of each
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
-            file = os.open(target, _NEW)
+            file = os.open(target, _NEW, _MODE)
         try:
             while data:
                 data = data[os.write(file, data) :]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.problems import Refused
+from digest.site import made
 from digest.site import output as output_module
 from digest.site.build import BuildOptions, build
 from tests.site.folder import TODAY, article, clean_tree, make_site, run, tree, write
@@ -417,3 +418,15 @@ def test_a_file_whose_name_is_no_text_is_named(folder: str, linked: bool, tmp_pa
     assert [(each.code, each.place.file) for each in report.problems] == [("bad-file-name", f"{folder}/\\udcff.md")]
     assert not report.swapped
     json.dumps(report.as_json()).encode()
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_pages_are_no_programs(jobs: int, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(made, "WORTH_SHARING", 10)
+    before = os.umask(0o027)
+    try:
+        run(root, jobs=jobs)
+    finally:
+        os.umask(before)
+    files = [path for path in (root / "output").rglob("*") if path.is_file()]
+    assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o640"}
