@@ -12,7 +12,7 @@ from digest.problems import Place, Problem, Refused, did_you_mean
 @click.argument("rule")
 def command(id_: str, rule: str) -> int:
     """Take back what a RULE cut from a draft. `digest show ID --cuts` lists the rules."""
-    from digest.ingest.ledger import read_ledger, restore, rules_cut
+    from digest.ingest.ledger import read_ledger, restore, rules_cut, with_removed
     from digest.library.change import Change
     from digest.library.edit import edited
     from digest.library.find import find
@@ -44,7 +44,7 @@ def command(id_: str, rule: str) -> int:
         raise Refused(
             Problem(place, f"no rule “{rule}” cut anything here", "rule-cut-nothing", did_you_mean(rule, rules))
         )
-    body = restore(document.matter.body, ledger.pieces, story, rule, back)
+    body = with_removed(restore(document.matter.body, ledger.pieces, story, rule, back), ledger, story, rule)
     text = set_body(edited(document, {"restored": [*back, rule]}), body)
     save(root, [Change(document.path, document.data, text.encode())])
     say.line(f"{document.path}: what {rule} cut is back")

@@ -85,7 +85,7 @@ def _cuts(document: Document, desk: Desk) -> tuple[tuple[str, str], ...]:
     if data is None:
         hint = "captures stay on the machine that took the page in; ingest the page again to have it here"
         raise Refused(Problem(place, "the ledger of its capture is not here", "no-ledger", hint))
-    from digest.ingest.ledger import cuts_of, read_ledger
+    from digest.ingest.ledger import cuts_of, read_ledger, removed_from
 
     try:
         ledger = read_ledger(data)
@@ -93,7 +93,8 @@ def _cuts(document: Document, desk: Desk) -> tuple[tuple[str, str], ...]:
         hint = "remove it and ingest the page again"
         raise Refused(Problem(Place(f"content/captures/{capture}.json"), str(error), "bad-ledger", hint)) from error
     part = document.text("part")
-    return cuts_of(ledger.pieces, int(part) if part.isdecimal() else 1)
+    number = int(part) if part.isdecimal() else 1
+    return (*removed_from(ledger, number), *cuts_of(ledger.pieces, number))
 
 
 def _words(value: Value) -> str:

@@ -40,6 +40,7 @@ class Ingested:
     address: str | None = None  # where the bytes were
     labels: tuple[str, ...] = ()  # what its publisher filed it under
     status: Status = "published"
+    removed: tuple[tuple[str, str], ...] = ()  # those of `cuts` that its form's syntax took away, and no rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,10 @@ class _Maker:
         source = self.capture.source or known.key
         for story in self.divided.stories:
             draft, wrong = self.draft(story, source)
-            cuts = cuts_of(self.divided.pieces, story.number)
-            if story.number == 1:
-                cuts = (*self.reading.removed, *cuts)
-            labels = self.reading.labels if story.number == 1 else ()
+            removed, labels = (self.reading.removed, self.reading.labels) if story.number == 1 else ((), ())
+            cuts = (*removed, *cuts_of(self.divided.pieces, story.number))
             text = plain_text(story.body)
-            drafts.append(Ingested(draft, text, cuts, self.reading.address, labels, self.reading.status))
+            drafts.append(Ingested(draft, text, cuts, self.reading.address, labels, self.reading.status, removed))
             problems += wrong
         if drafts and source not in self.capture.sources:
             problems.append(self.unknown(source, known.name))

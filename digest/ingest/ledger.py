@@ -10,8 +10,10 @@ Kept beside the captured bytes as JSON:
                 {"block": 1, "role": "cut", "rule": "blogger/powered", "story": 1, …}]}
 
 The raws of all pieces, joined, are the raws of the reader's blocks, joined; for plain text they are the source itself.
-`role` is kept, headline, cut or blank; `story` counts the stories from 1, 0 where there is none; `"part": true` marks a
-passage of a block of which other passages stand beside it. `text` and `markdown` are left out where they equal `raw`.
+A story whose form's syntax took something away before any rule could, such as a mail's signature, has also
+`"removed": [["mail/signature", "…"]]`. `role` is kept, headline, cut or blank; `story` counts the stories from 1, 0
+where there is none; `"part": true` marks a passage of a block of which other passages stand beside it. `text` and
+`markdown` are left out where they equal `raw`.
 """
 
 import json
@@ -33,6 +35,7 @@ class Entry:
     title: str
     path: str = ""
     body: str = ""  # what its body was, as `body_mark` has it; empty in ledgers of old
+    removed: tuple[tuple[str, str], ...] = ()  # rule and text of what its form's syntax took away, before any rule cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,22 @@ def write_ledger(ledger: Ledger) -> bytes:
         "address": ledger.address,
         "form": ledger.form,
         "taken": ledger.taken,
-        "stories": [
-            {"part": one.part, "kind": one.kind, "title": one.title, "path": one.path, "body": one.body}
-            for one in ledger.stories
-        ],
+        "stories": [_told(one) for one in ledger.stories],
     }
     # A line a piece: an indent for each value would keep Python's fast encoder out, and ledgers are the most of a save.
     encode = json.JSONEncoder(ensure_ascii=False).encode
     pieces = ",".join(f"\n  {encode(_plain(piece))}" for piece in ledger.pieces)
     head = json.dumps(value, ensure_ascii=False, indent=1).removesuffix("\n}")
     return f'{head},\n "pieces": [{pieces}]\n}}\n'.encode("utf-8", "backslashreplace")
+
+
+def _told(one: Entry) -> dict[str, object]:
+    value: dict[str, object] = {
+        "part": one.part, "kind": one.kind, "title": one.title, "path": one.path, "body": one.body,
+    }  # fmt: skip
+    if one.removed:
+        value["removed"] = one.removed
+    return value
 
 
 def _plain(piece: Piece) -> dict[str, object]:
@@ -107,7 +116,7 @@ def read_ledger(data: bytes) -> Ledger:
             raise ValueError(f"a ledger of version {value['ledger']}, not {VERSION}")
         pieces = tuple(_piece(one) for one in value["pieces"])
         stories = tuple(
-            Entry(int(one["part"]), one["kind"], one["title"], one.get("path", ""), one.get("body", ""))
+            Entry(int(one["part"]), one["kind"], one["title"], one.get("path", ""), one.get("body", ""), _removed(one))
             for one in value["stories"]
         )
         return Ledger(
@@ -115,6 +124,10 @@ def read_ledger(data: bytes) -> Ledger:
         )
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"not a ledger: {error}") from error
+
+
+def _removed(story: dict[str, list[list[str]]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(rule), str(text)) for rule, text in story.get("removed", ()))
 
 
 _ROLES: tuple[Role, ...] = ("kept", "headline", "cut", "blank")
@@ -137,7 +150,21 @@ def _piece(value: dict[str, object]) -> Piece:
 
 def rules_cut(ledger: Ledger, story: int) -> tuple[str, ...]:
     """The rules that cut something of a story, each once, in the order of the page."""
-    return tuple(dict.fromkeys(rule for rule, _ in cuts_of(ledger.pieces, story)))
+    return tuple(dict.fromkeys(rule for rule, _ in (*removed_from(ledger, story), *cuts_of(ledger.pieces, story))))
+
+
+def removed_from(ledger: Ledger, story: int) -> tuple[tuple[str, str], ...]:
+    """What the form's syntax took away from a story: rule and text."""
+    return next((one.removed for one in ledger.stories if one.part == story), ())
+
+
+def with_removed(body: str, ledger: Ledger, story: int, rule: str) -> str:
+    """The body with what the form's syntax took away under this name below it: where it stood is not known."""
+    from digest.ingest.items.fragment import text_blocks  # noqa: PLC0415 - brings the parser of HTML with it
+
+    texts = [text for name, text in removed_from(ledger, story) if name == rule]
+    blocks = [block.markdown for text in texts for block in text_blocks(text) if block.markdown]
+    return "\n\n".join([body.rstrip("\n"), *blocks]) + "\n" if blocks else body
 
 
 def restore(body: str, pieces: Sequence[Piece], story: int, rule: str, back_already: Collection[str] = ()) -> str:

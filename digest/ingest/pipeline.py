@@ -73,8 +73,10 @@ def ingest(  # noqa: PLR0913 - what the editor said of the bytes, each by name
         drafts += made.drafts
         pieces += made.pieces
         problems += made.problems
-    told = [one.draft for one in drafts]
-    stories = tuple(Entry(one.part, one.kind, one.title, body=body_mark(one.body)) for one in told)
+    told = [(one.draft, one.removed) for one in drafts]
+    stories = tuple(
+        Entry(one.part, one.kind, one.title, body=body_mark(one.body), removed=removed) for one, removed in told
+    )
     ledger = Ledger(capture.fingerprint, name, form, today.isoformat(), address, stories, tuple(pieces))
     notes = tuple(note for reading in found.readings for note in reading.notes)
     if found.readings and not drafts:

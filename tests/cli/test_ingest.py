@@ -252,6 +252,26 @@ def test_a_cut_can_be_taken_back(site: Path, told: Told) -> None:
     assert path.read_bytes() == before
 
 
+MAIL = (
+    b"From: Ida <ida@a.example>\nSubject: Nine cranes\nMessage-ID: <1@a.example>\nMIME-Version: 1.0\n\n"
+    b"All nine cranes of the harbour stand still, it said.\n"
+)
+
+
+def test_a_signature_is_shown_and_can_be_taken_back(site: Path, told: Told) -> None:
+    (site / "signed.eml").write_bytes(MAIL + b"\n-- \nIda Holm\n*Fjord* Ledger\n")
+    told("ingest", str(site / "signed.eml"))
+    (path,) = (site / "content/drafts").glob("*nine-cranes.md")
+    before = path.read_text("utf-8")
+    assert "Holm" not in before
+    assert "[mail/signature]\n-- \nIda Holm" in told("show", "nine-cranes", "--cuts")[1]
+    assert told("restore", "nine-cranes", "mail/signature")[0] == 0
+    after = path.read_text("utf-8")
+    assert after.rpartition("---")[2] == before.rpartition("---")[2] + "\n-- Ida Holm \\*Fjord\\* Ledger\n"
+    assert "already" in told("restore", "nine-cranes", "mail/signature")[1]
+    assert path.read_text("utf-8") == after
+
+
 @pytest.mark.parametrize(
     ("rule", "problem"), [("story/datelin", "did you mean “story/dateline”"), ("blogger/powered", "rule-cut-nothing")]
 )
