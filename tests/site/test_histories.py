@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -265,6 +266,12 @@ FIRST = int(os.environ.get("DIGEST_FIRST_HISTORY", "0"))
 SEEDS = range(FIRST, FIRST + int(os.environ.get("DIGEST_HISTORIES", "12")))
 
 
+def zone_of(root: Path) -> ZoneInfo:
+    """The zone in which the site's desk reckons its days."""
+    lines = (root / "site.yaml").read_text(encoding="utf-8").splitlines()
+    return ZoneInfo(next((line.removeprefix("zone: ") for line in lines if line.startswith("zone: ")), "UTC"))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_history_of_edits_ends_where_a_clean_build_does(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -290,12 +297,13 @@ def test_any_history_of_edits_ends_where_a_clean_build_does(
         if dice.random() < 0.2:
             now += dt.timedelta(hours=dice.choice([1, 11, 13, 24, 48]))
         monkeypatch.setattr(time, "time", now.timestamp)
-        moment = {"today": now.date(), "now": now}
+        here = now.astimezone(zone_of(root))  # as the command does
+        moment = {"today": here.date(), "now": here}
         before, lost = set(tree(root / "output")), output_folder(root, None).manifest() is None
         if base_url or as_of or dice.random() < 0.3:
             report = run(root, drafts=drafts, base_url=base_url, as_of=as_of, jobs=jobs, **moment)
         else:
-            report = command(root, drafts=drafts, now=now, jobs=jobs)
+            report = command(root, drafts=drafts, now=here, jobs=jobs)
         assert report is None or report.swapped, report and report.problems
         expected = clean_tree(root, tmp_path / f"clean-{step}", drafts=drafts, base_url=base_url, as_of=as_of, **moment)
         if lost:  # nothing is deleted then; whoever keeps the site does it by hand
