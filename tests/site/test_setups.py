@@ -202,7 +202,10 @@ def test_a_pipe_among_the_articles_holds_nothing_up(tmp_path: Path) -> None:
     build_it = "import sys; sys.argv = ['digest', 'build']\nfrom digest.cli.start import run; run()"
     pipe = f"import os; os.mkfifo('content/articles/2018/04/pipe.md')\n{build_it}"  # too young to be known by its times
     for program in (build_it, pipe, build_it):
-        subprocess.run([sys.executable, "-c", program], cwd=root, timeout=60, check=True)
+        subprocess.run([sys.executable, "-c", program], cwd=root, timeout=60, check=True)  # a held one never ends
+    built = tree(root / "output")
+    assert "2018/04/story-3.html" in built
+    assert not [path for path in built if "pipe" in path]
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ _MANY = 100  # signatures of one mail that are cut: of all that were sent on in 
 _PIECES = 1_000  # of which the tree of a signature is made: tables in tables
 _BREAKS = 3  # between a signature in HTML and the line that parts it
 _BROAD, _NARROW = 100, 60  # its longest line; a bare "--" may part two pieces of a story, whose lines are broader
+_UNSEEN = frozenset(lexicon.words("unseen_elements"))
 # What mail programs name the element that holds it (Gmail, Thunderbird, Proton, Apple, Outlook on a phone and in a
 # browser); Outlook writes x_ before the names in a mail that is sent on.
-_UNSEEN = frozenset(lexicon.words("unseen_elements"))
 _NAMED = re.compile(
     r"(?:x_)*(?:gmail_signature(?:_prefix)?|moz-signature|protonmail_signature_block|applemailsignature|"
     r"ms-outlook-mobile-signature|signature)"
