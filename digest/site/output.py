@@ -32,6 +32,13 @@ class Journal(TypedDict):
     files: list[str] | None  # all that is ours afterwards; None: what was
 
 
+class _Kept(msgspec.Struct):
+    """What lies in .digest/ about the output. Spoiled, it could name the file of somebody else as ours."""
+
+    checksum: str  # of the bytes of the value
+    value: msgspec.Raw
+
+
 class Output:
     """One output folder and the workshop in .digest/ where its next state is made."""
 
@@ -51,7 +58,7 @@ class Output:
 
     def recover(self) -> None:
         """Complete a change that was cut off, or clear away one that was not decided yet."""
-        if journal := _journal(_read_json(self._journal)):
+        if journal := _journal(_recall(self._journal)):
             self._carry_out(journal)
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
@@ -63,7 +70,7 @@ class Output:
 
     def manifest(self) -> frozenset[str] | None:
         """The files that the last build left here; None where that is not known."""
-        known = _paths(_read_json(self._manifest))
+        known = _paths(_recall(self._manifest))
         return None if known is None else frozenset(known)
 
     def stage(self, path: str, data: bytes) -> None:
@@ -130,7 +137,7 @@ class Output:
     def swap(self, moves: list[str], removes: list[str], files: list[str] | None) -> None:
         """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before."""
         journal: Journal = {"moves": moves, "removes": removes, "files": files}
-        _write(self._journal, msgspec.json.encode(journal), sync=True)
+        _keep(self._journal, journal, sync=True)
         self._carry_out(journal)
 
     def write_memo(self, data: bytes | bytearray) -> None:
@@ -152,7 +159,7 @@ class Output:
             (self.folder / path).unlink(missing_ok=True)
         self._prune(journal["removes"])
         if journal["files"] is not None:
-            _write(self._manifest, msgspec.json.encode(journal["files"]))
+            _keep(self._manifest, journal["files"])
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
@@ -270,8 +277,15 @@ def _paths(value: object) -> list[str] | None:
     return None if any(".." in path and ".." in path.split("/") for path in value) else value
 
 
-def _read_json(path: Path) -> object:
+def _keep(path: Path, value: object, *, sync: bool = False) -> None:
+    data = msgspec.json.encode(value)
+    _write(path, msgspec.json.encode(_Kept(of_bytes(data), msgspec.Raw(data))), sync=sync)
+
+
+def _recall(path: Path) -> object:
+    """What was kept there; None where that is not known, or not what was kept."""
     try:
-        return msgspec.json.decode(path.read_bytes())
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        return msgspec.json.decode(kept.value) if of_bytes(bytes(kept.value)) == kept.checksum else None
     except (OSError, msgspec.DecodeError):
         return None

@@ -32,7 +32,7 @@ from digest.site.states import (
 )
 
 SEAL, STATES = "seal", "states"
-SCHEMA = "3"
+SCHEMA = "4"
 _ARTICLES, _OUTPUT = "content/articles/", "output/"
 
 
@@ -295,9 +295,10 @@ def _changed(told: str, mark: str, text: str) -> set[str] | None:
 def _read(path: str) -> Seal | None:
     """The seal at `path`; None where there is none that can be read."""
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
-            schema, mark, view, since, until, pages, memo, problems, *rest = file.read().split("\n")
-        if schema != SCHEMA or rest.pop() != "end":
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:  # noqa: PTH123
+            text, _, checksum = file.read().rpartition("\n")
+        schema, mark, view, since, until, pages, memo, problems, *rest = text.split("\n")
+        if schema != SCHEMA or checksum != _checksum(text):
             return None
         young = _fresh("\n".join(rest))
         return Seal(mark, view, float(since), float(until), young, int(pages), memo, problems)
@@ -307,7 +308,12 @@ def _read(path: str) -> Seal | None:
 
 def _write(path: str, made: Seal) -> None:
     head = [SCHEMA, made.mark, made.view, repr(made.since), repr(made.until), str(made.pages), made.memo, made.problems]
-    _replace(path, "\n".join([*head, *([_listed(made.fresh)] if made.fresh else []), "end"]))
+    text = "\n".join([*head, *([_listed(made.fresh)] if made.fresh else [])])
+    _replace(path, f"{text}\n{_checksum(text)}")
+
+
+def _checksum(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _listed(young: Fresh) -> str:

@@ -8,6 +8,7 @@ import os
 import select
 import stat
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
@@ -25,7 +26,8 @@ _END = b"\n\0whole"  # what nothing else ends with
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
 _PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
-_LIBRARIES = ("brotli-", "jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "pyyaml-")
+_LIBRARIES = ("brotli-", "jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "python_slugify-",
+              "pyyaml-", "text_unidecode-", "tzdata-", "unidecode-")  # fmt: skip
 
 
 class Linked(Exception):  # noqa: N818 - not an error: the long way can judge it
@@ -210,7 +212,8 @@ def program() -> States:
 
 
 def libraries() -> Iterator[str]:
-    """The versions of what pages are made with, by the names of the folders that pip leaves for each."""
+    """The versions of what pages are made with, by the names of the folders that pip leaves for each; and of zlib."""
+    yield f"zlib-{zlib.ZLIB_RUNTIME_VERSION}"  # no two of which pack alike
     for place in sys.path:
         if place.endswith("-packages"):
             names = (name.lower() for name in os.listdir(place) if name.endswith(".dist-info"))  # noqa: PTH208

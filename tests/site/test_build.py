@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.fingerprint import of_bytes
 from digest.problems import Refused
 from digest.site import made
 from digest.site import output as output_module
@@ -398,8 +399,12 @@ def test_a_restored_folder_can_t_delete_beyond_the_output(root: Path, path: str)
     run(root)
     write(root, "precious.txt", "kept")
     workshop = output_module.output_folder(root, None).workshop
-    (workshop / "manifest.json").write_text(json.dumps(["index.html", path]))
-    (workshop / "journal.json").write_text(json.dumps({"moves": [], "removes": [path], "files": []}))
+    for name, value in (
+        ("manifest.json", ["index.html", path]),
+        ("journal.json", {"moves": [], "removes": [path], "files": []}),
+    ):
+        data = json.dumps(value)
+        (workshop / name).write_text(f'{{"checksum":"{of_bytes(data.encode())}","value":{data}}}')
     assert run(root).swapped
     assert (root / "precious.txt").read_text() == "kept"
     assert not (workshop / "journal.json").exists()

@@ -145,6 +145,14 @@ def test_a_seal_cut_off_is_none(length: int, root: Path) -> None:
     assert stands(root) is None
 
 
+def test_a_seal_with_a_flipped_bit_is_none(root: Path) -> None:
+    path = next((root / ".digest").glob("*/seal"))
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert stands(root) is None, whole[:place]
+
+
 def test_the_command_says_so_before_it_loads_anything_heavy(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", stories=3)
     program = (
