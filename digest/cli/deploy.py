@@ -77,7 +77,7 @@ def command(
     _check_names(aside)
     source = output or root / "output"
     if not releases and not roll_back:
-        _must_be_built(source)
+        _must_be_built(root, source)
     where = Target("--to", "folder", str(to.absolute())) if to else _chosen(settings, problems, target)
     if draft and where.kind != "netlify":
         raise click.UsageError(f"a target of kind {where.kind} knows no drafts")
@@ -167,10 +167,15 @@ def _live(sent: "Sent", host: "Host") -> dict[str, object]:
     return {"place": host.place, "release": sent.release, "address": sent.address, "uploaded": sent.uploaded}
 
 
-def _must_be_built(folder: Path) -> None:
+def _must_be_built(root: Path, folder: Path) -> None:
     """Said before anything else that may be missing, such as a key or a target."""
+    from digest.site.output import Output
+
     if not (folder / "index.html").is_file():
         raise Refused(Problem(Place(str(folder)), "there is no built site here", "deploy-empty", _BUILD))
+    if Output(root, folder.resolve()).unfinished:
+        text = "a build is putting files in place here, or was cut off at it: some may be old and some new"
+        raise Refused(Problem(Place(str(folder)), text, "deploy-unfinished", "digest build, then deploy again"))
 
 
 def _warn_of_old_pages(root: Path, folder: Path) -> None:

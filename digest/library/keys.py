@@ -148,6 +148,7 @@ SITE: Keys = {
     "feed_entries": Key(whole(1, 500), "How many articles a feed holds."),
     "precompress": Key(YES_OR_NO, "Yes adds packed copies (.gz, .br), for web servers that send such as they are."),
     "hashed_assets": Key(YES_OR_NO, "Whether the theme's files get names that change with their content."),
+    "swap": Key(one_of("whole", "files"), "How a build puts the site in place: whole, in one step, or file by file."),
     "allow_hosts": Key(list_of(PLACE, "places"), "Places (host:port) to fetch from though private or on another port."),
     "redirects": Key(REDIRECTS, "Old addresses and where each leads: from, to, status."),
     "deploy": Key(by_name(TARGET, "targets"), "Where the built site may be sent: name, then kind and path."),

@@ -21,6 +21,7 @@ class Settings(msgspec.Struct, frozen=True):
     feed_entries: int = 20
     precompress: bool = False  # packed copies beside text files, for servers that send them as they are
     hashed_assets: bool = False  # the theme's files are published under names that change with their content
+    swap: str = ""  # how a build puts the site in place: "whole", in one step; "files", one by one; empty: by its size
     allow_hosts: tuple[str, ...] = ()  # host:port that may be fetched though it is private or uses another port
     deploy: tuple[Target, ...] = ()  # where `digest deploy` may send the built site
     redirects: tuple[Moved, ...] = ()  # old addresses that no article and no term answers for

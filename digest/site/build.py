@@ -15,7 +15,7 @@ from digest.fingerprint import of_value
 from digest.library.load import Spread, Work, body_of, load, load_settings
 from digest.library.records import Records
 from digest.model.catalog import Catalog
-from digest.problems import Problem, errors
+from digest.problems import Place, Problem, errors
 from digest.render.answers import Answers, World
 from digest.render.compiled import COMPILED
 from digest.render.shelves import Moment
@@ -38,6 +38,8 @@ from digest.site.trace import compare
 from digest.site.window import lasts
 
 Progress = Callable[[int, int], None]
+
+WHOLE_FILES = 1_000  # up to here; with the second look at every file that it takes, one step costs 60 µs a file
 
 
 class BuildOptions(msgspec.Struct, frozen=True):
@@ -103,9 +105,13 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         clock.lap("render")
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
-            doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept else None
-            written = {path: made.records[path].fingerprint for path in report.written}
-            here = Found(made.there, taken, written, made.stamped, doubtful)
+            doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept and not made.relinked else None
+            renewed = (
+                made.fingerprints()
+                if made.relinked
+                else {path: made.records[path].fingerprint for path in report.written}
+            )
+            here = Found(made.there, taken, renewed, made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
         return report
 
@@ -181,12 +187,22 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
     )
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
-            output.swap(list(report.written), list(report.removed), files)
+            reason = output.swap(list(report.written), list(report.removed), files, whole=made.whole)
+            if reason is None:
+                made.look_again()
+            elif reason and made.answers.world.catalog.settings.swap == "whole":
+                report = msgspec.structs.replace(report, problems=(*report.problems, _piecemeal(output, reason)))
         _remember(made, report, options)
     else:
         output.discard()
     clock.lap("write")
     return report
+
+
+def _piecemeal(output: Output, reason: str) -> Problem:
+    text = f"the site could not be swapped in one step, so its files were moved one by one: {reason}"
+    hint = "see whether output/ is a disk of its own or lies on another one; or take `swap: whole` out of site.yaml"
+    return Problem(Place(str(output.folder)), text, "swap-piecemeal", hint, "warning")
 
 
 def _is_first(output: Output) -> bool:
@@ -228,7 +244,7 @@ def _rows_meta(made: Made, report: BuildReport, options: BuildOptions, memo: Mem
     since, until = _lasts(options, made.answers)
     return Meta(
         sum_of(made.output.memo_path), maker(), boot(), memo.numbering, view,
-        theme.name, theme.places, theme.hashed, since, until, report.pages, packed(report.problems),
+        theme.name, theme.places, theme.hashed, made.whole, since, until, report.pages, packed(report.problems),
     )  # fmt: skip
 
 
@@ -256,7 +272,13 @@ def prepare(
     mark = of_value([sorted((file.place, file.fingerprint) for file in layer.values()) for layer in theme.layers])
     mistakes = check_theme(theme, templates) if mark != sound_theme else ()
     problems += mistakes + clashes + ((warning,) if warning else ()) + without_page(catalog, answers)
-    return Prepared(answers, templates, pages, "" if mistakes else mark), problems
+    whole = options.ready and _whole(catalog.settings.swap, len(pages))
+    return Prepared(answers, templates, pages, "" if mistakes else mark, whole), problems
+
+
+def _whole(wish: str, files: int) -> bool:
+    """Whether to swap the site in one step: all its files must get another name for that."""
+    return wish == "whole" or (wish != "files" and files <= WHOLE_FILES)
 
 
 class _Clock:

@@ -17,7 +17,7 @@ from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numb
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.portions import portions
-from digest.site.states import Told
+from digest.site.states import Told, lines, outputs
 from digest.site.trace import Comparison
 from digest.turns import timed
 
@@ -52,6 +52,7 @@ class Made:
         self._prepared = prepared
         self.answers = prepared.answers
         self.theme = prepared.theme
+        self.whole = prepared.whole
         self.output = output
         self.there = there
         self._spoiled = spoiled
@@ -72,6 +73,7 @@ class Made:
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
         self.stamped = 0  # just before the states of the written files were looked at
+        self.relinked = False  # whether the swap changed the states of all files
 
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
@@ -197,6 +199,11 @@ class Made:
         """All files of the output, by path."""
         return [page.path for page in self._prepared.pages if page.path not in self.lost]
 
+    def look_again(self) -> None:
+        """Look at all files of the output once more: the states of all have changed."""
+        self.relinked = True
+        self.there = Told(lines(outputs(str(self.output.folder))))
+
     def replaced(self) -> dict[str, PageRecord | None] | None:
         """How the memo before had the pages that were made or went; None where there was none."""
         if self.comparison is None:
@@ -241,6 +248,15 @@ class Made:
             for number in self.comparison.changed:
                 memo.set_mark(number, self.answers.fingerprint(memo.question(number)))
         return memo
+
+    def fingerprints(self) -> dict[str, str]:
+        """Those of all files that are known to hold what they should, by path."""
+        memo = self.comparison.memo if self.comparison else None
+        found: dict[str, str] = {}
+        for folder, part in self.folders.items():
+            records = memo.pages(folder).values() if memo and part.kept else self._records(part)
+            found.update((record.path, record.fingerprint) for record in records)
+        return found
 
     def _records(self, part: Folder) -> list[PageRecord]:
         return [self.records[page.path] for page in part.pages if page.path in self.records]

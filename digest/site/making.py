@@ -25,6 +25,7 @@ class Prepared(msgspec.Struct, frozen=True):
     templates: Templates
     pages: tuple[Planned, ...]
     theme: str = ""  # fingerprint of the theme, if its templates are sound
+    whole: bool = False  # whether the output is to be swapped in one step
 
 
 class Product(msgspec.Struct, array_like=True):

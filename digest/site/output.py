@@ -1,7 +1,8 @@
 """The output folder: refused where it is dangerous, changed as a whole, and only ever cleared of what digest wrote.
 
-New files are first made beside, in .digest/. When all are there, a journal says what moves where and what goes; from
-then on the change will be completed, if need be by the next run. Until then, the last good site is untouched.
+New files are first made beside, in .digest/. When all are there, they either get what stays the same beside them, and
+that folder changes places with the output in one step; or a journal says what moves where and what goes, and from then
+on the change will be completed, if need be by the next run. Until then, the last good site is untouched.
 """
 
 import errno
@@ -16,6 +17,7 @@ import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
+from digest.site.exchange import clear, exchange, fill
 
 _NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
 EDITS = "edits"  # beside the memo: what was made since it was written
@@ -30,6 +32,7 @@ class Journal(TypedDict):
     moves: list[str]
     removes: list[str]
     files: list[str] | None  # all that is ours afterwards; None: what was
+    tree: int | None  # inode of the folder that is to change places with the output; None: file by file
 
 
 class _Kept(msgspec.Struct):
@@ -59,7 +62,10 @@ class Output:
     def recover(self) -> None:
         """Complete a change that was cut off, or clear away one that was not decided yet."""
         if journal := _journal(_recall(self._journal)):
-            self._carry_out(journal)
+            if journal["tree"] is None:
+                self._carry_out(journal)
+            elif self.folder.is_dir() and self.folder.stat().st_ino == journal["tree"]:
+                self._arrived(journal)
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
@@ -134,11 +140,18 @@ class Output:
         text = "a file that digest did not write stands where a page must go"
         return Problem(Place(str(self.folder / path)), text, "foreign-file", "move it out of the output folder")
 
-    def swap(self, moves: list[str], removes: list[str], files: list[str] | None) -> None:
-        """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before."""
-        journal: Journal = {"moves": moves, "removes": removes, "files": files}
-        _keep(self._journal, journal, sync=True)
-        self._carry_out(journal)
+    def swap(self, moves: list[str], removes: list[str], files: list[str] | None, *, whole: bool = False) -> str | None:
+        """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before.
+
+        If `whole`, all in one step where that can be, which changes the state of every file there. Gives the reason why
+        it could not; None if it was.
+        """
+        journal: Journal = {"moves": moves, "removes": removes, "files": files, "tree": None}
+        reason = self._exchange(journal) if whole else ""
+        if reason is not None:
+            _keep(self._journal, journal, sync=True)
+            self._carry_out(journal)
+        return reason
 
     def write_memo(self, data: bytes | bytearray) -> None:
         """Keep the memo of what is now in the folder."""
@@ -149,6 +162,29 @@ class Output:
         """Keep what was made since the memo was written."""
         _write(self.edits_path, data)
 
+    def _exchange(self, journal: Journal) -> str | None:
+        """Swap in one step; else nothing has changed, and the reason why is told."""
+        old, new = str(self.folder), str(self._stage)
+        try:
+            os.makedirs(old, exist_ok=True)  # noqa: PTH103
+            fill(new, old, {*journal["moves"], *journal["removes"]})
+            _keep(self._journal, {**journal, "tree": os.stat(new).st_ino}, sync=True)  # noqa: PTH116
+            exchange(new, old)
+        except OSError as error:
+            return error.strerror or str(error)
+        self._arrived(journal)
+        return None
+
+    def _arrived(self, journal: Journal) -> None:
+        """The folders have changed places; do what is left to do."""
+        clear(str(self._stage), str(self.folder), {*journal["moves"], *journal["removes"]})
+        self._done(journal)
+
+    def _done(self, journal: Journal) -> None:
+        if journal["files"] is not None:
+            _keep(self._manifest, journal["files"])
+        self._journal.unlink(missing_ok=True)
+
     def _carry_out(self, journal: Journal) -> None:
         whole = self._move_whole()
         for path in journal["moves"]:
@@ -158,9 +194,7 @@ class Output:
         for path in journal["removes"]:
             (self.folder / path).unlink(missing_ok=True)
         self._prune(journal["removes"])
-        if journal["files"] is not None:
-            _keep(self._manifest, journal["files"])
-        self._journal.unlink(missing_ok=True)
+        self._done(journal)
         shutil.rmtree(self._stage, ignore_errors=True)
 
     def _move_whole(self) -> set[str]:
@@ -263,9 +297,10 @@ def _journal(value: object) -> Journal | None:
     if not isinstance(value, dict):
         return None
     moves, removes, files = (_paths(value.get(part)) for part in ("moves", "removes", "files"))
+    tree = value.get("tree")
     if moves is None or removes is None or (files is None and value.get("files", "") is not None):
         return None
-    return {"moves": moves, "removes": removes, "files": files}
+    return {"moves": moves, "removes": removes, "files": files, "tree": tree if isinstance(tree, int) else None}
 
 
 def _paths(value: object) -> list[str] | None:

@@ -65,6 +65,7 @@ class Meta(msgspec.Struct, frozen=True, array_like=True):
     theme: str
     places: tuple[str, ...]  # the theme's chain of folders
     hashed: bool  # whether its assets are published under names of their content
+    whole: bool  # whether the output is swapped in one step
     since: float  # seconds of the clock: the same stories are out from then …
     until: float  # … until then
     pages: int

@@ -14,7 +14,7 @@ from digest.problems import Refused
 from digest.site import made
 from digest.site import output as output_module
 from digest.site.build import BuildOptions, build
-from tests.site.folder import TODAY, article, clean_tree, make_site, run, tree, write
+from tests.site.folder import SITE, TODAY, article, clean_tree, make_site, run, tree, write
 
 
 @pytest.fixture
@@ -279,6 +279,7 @@ def test_drafts_leave_no_trace_in_the_next_plain_build(root: Path) -> None:
 def test_a_killed_build_is_completed_or_undone_by_the_next(
     root: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    write(root, "site.yaml", f"{SITE}swap: files\n")
     run(root)
     before = tree(out(root))
     (root / "content/articles/2018/04/story-3.md").unlink()

@@ -77,6 +77,7 @@ def settings(root: Path, dice: Dice) -> None:
     )
     text = text.replace("feed_entries: 4", f"feed_entries: {dice.randint(3, 5)}")
     text += dice.choice(["hashed_assets: yes\n", "", "", ""])
+    text += dice.choice(["swap: files\n", "swap: files\n", ""])
     more = ["zone: Pacific/Auckland\n", "zone: America/Los_Angeles\n", "language: fr\n", "editor: One\n", "", "", ""]
     packed = "precompress: yes\n" if dice.random() < 0.3 else ""
     write(root, "site.yaml", text + theme + dice.choice(more) + packed)

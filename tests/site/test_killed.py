@@ -1,12 +1,15 @@
 """Builds that are killed, and builds that meet: whenever it happens, the next build ends where a clean one does."""
 
 import datetime as dt
+import itertools
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -44,9 +47,20 @@ def test_a_build_killed_at_any_moment_harms_nothing(moment: float, tmp_path: Pat
     assert tree(root / "output") == after
 
 
-CALLS = ("rename,renameat,renameat2", "unlink,unlinkat", "fsync", "mkdir,mkdirat", "rmdir")
-POINTS = [(calls, number) for calls in CALLS for number in range(1, 40)]
-SAMPLE = random.Random(7).sample(POINTS[:60], 5) if not os.environ.get("DIGEST_KILLS") else POINTS
+CALLS = (
+    "rename,renameat", "renameat2", "link,linkat", "unlink,unlinkat", "fsync", "mkdir,mkdirat", "rmdir",
+    "openat", "write", "chmod,fchmodat",
+)  # fmt: skip
+SWAPS = {"whole": "", "file by file": "swap: files\n"}
+COMMAND = [sys.executable, "-m", "digest", "build"]
+
+
+def sample(calls: tuple[str, ...], seed: int, count: int) -> list[tuple[str, str, Iterable[int]]]:
+    """Some calls of a build, by name and number; with DIGEST_KILLS all of them."""
+    if os.environ.get("DIGEST_KILLS"):
+        return [(swap, call, itertools.count(1)) for swap in SWAPS for call in calls]
+    points = [(swap, call, [number]) for swap in SWAPS for call in calls for number in range(1, 41)]
+    return list(random.Random(seed).sample(points, count))
 
 
 def can_trace() -> bool:
@@ -56,47 +70,73 @@ def can_trace() -> bool:
     )
 
 
-@pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
-@pytest.mark.parametrize(("calls", "number"), SAMPLE)
-def test_a_build_killed_at_a_system_call_harms_nothing(calls: str, number: int, tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
-    run(root)
-    before = tree(root / "output")
-    write(root, "site.yaml", (root / "site.yaml").read_text().replace("Test Digest", "Renamed Digest"))
-    (root / "content/articles/2018/04/story-7.md").unlink()
-    after = clean_tree(root, tmp_path / "clean")
+def killed(command: list[str], root: Path, calls: str, number: int) -> bool:
+    """Run a build that is killed at a call into the kernel; False where it makes fewer such calls."""
     inject = f"inject={calls}:signal=SIGKILL:when={number}"
     traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e", inject]
-    subprocess.run([*traced, sys.executable, "-c", PROGRAM, str(root)], check=False)
-    for path, data in tree(root / "output").items():
+    return subprocess.run([*traced, *command], cwd=root, capture_output=True, check=False).returncode == -signal.SIGKILL
+
+
+def assert_whole(root: Path, swap: str, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """The one site or the other; where files are moved one by one, each file of the one or of the other."""
+    there = tree(root / "output")
+    if swap == "whole":
+        assert there in (before, after), sorted(path for path in there if there[path] != before.get(path))
+    for path, data in there.items():
         assert data in {before.get(path), after.get(path)}, path
-    assert run(root).swapped
-    assert tree(root / "output") == after
-
-
-EDIT_POINTS = [(calls, number) for calls in (*CALLS[:3], "pwrite64", "ftruncate") for number in range(1, 14)]
-EDIT_SAMPLE = random.Random(3).sample(EDIT_POINTS, 6) if not os.environ.get("DIGEST_KILLS") else EDIT_POINTS
 
 
 @pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
-@pytest.mark.parametrize(("calls", "number"), EDIT_SAMPLE)
-def test_a_build_of_an_edit_killed_at_a_system_call_harms_nothing(calls: str, number: int, tmp_path: Path) -> None:
-    root = make_site(tmp_path / "site")
-    command = [sys.executable, "-m", "digest", "build"]
-    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
-    before = tree(root / "output")
-    for story in ("story-3", "story-6"):
-        path = root / f"content/articles/2018/04/{story}.md"
-        path.write_text(f"{path.read_text()}\nA paragraph more.\n")
-    after = clean_tree(root, tmp_path / "clean", now=dt.datetime.now(dt.UTC))
-    inject = f"inject={calls}:signal=SIGKILL:when={number}"
-    traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e", inject]
-    subprocess.run([*traced, *command], cwd=root, capture_output=True, check=False)
-    for name, data in tree(root / "output").items():
-        assert data in {before.get(name), after.get(name)}, name
-    assert subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
-    assert tree(root / "output") == after
-    assert b"nothing to change" in subprocess.run(command, cwd=root, capture_output=True, check=True).stdout
+@pytest.mark.parametrize(("swap", "calls", "numbers"), sample(CALLS, 7, 8))
+def test_a_build_killed_at_a_system_call_harms_nothing(
+    swap: str, calls: str, numbers: Iterable[int], tmp_path: Path
+) -> None:
+    site = make_site(tmp_path / "site")
+    settings = (site / "site.yaml").read_text() + SWAPS[swap]
+    write(site, "site.yaml", settings)
+    write(site, "output/foreign/file.txt", "foreign")
+    run(site)
+    before = tree(site / "output")
+    write(site, "site.yaml", settings.replace("Test Digest", "Renamed Digest"))
+    (site / "content/articles/2018/04/story-7.md").unlink()
+    after = clean_tree(site, tmp_path / "clean") | {"foreign/file.txt": b"foreign"}
+    root = tmp_path / "copy"
+    for number in numbers:
+        shutil.copytree(site, root)
+        dead = killed([sys.executable, "-c", PROGRAM, str(root)], root, calls, number)
+        assert_whole(root, swap, before, after)
+        assert run(root).swapped
+        assert tree(root / "output") == after
+        assert not list((root / ".digest").rglob("next"))
+        shutil.rmtree(root)
+        if not dead:
+            break
+
+
+@pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
+@pytest.mark.parametrize(("swap", "calls", "numbers"), sample((*CALLS, "pwrite64", "ftruncate"), 3, 8))
+def test_a_build_of_an_edit_killed_at_a_system_call_harms_nothing(
+    swap: str, calls: str, numbers: Iterable[int], tmp_path: Path
+) -> None:
+    site = make_site(tmp_path / "site")
+    write(site, "site.yaml", (site / "site.yaml").read_text() + SWAPS[swap])
+    root = tmp_path / "copy"
+    for number in numbers:
+        shutil.copytree(site, root)
+        assert subprocess.run(COMMAND, cwd=root, capture_output=True, check=False).returncode == 0
+        before = tree(root / "output")
+        for story in ("story-3", "story-6"):
+            path = root / f"content/articles/2018/04/{story}.md"
+            path.write_text(f"{path.read_text()}\nA paragraph more.\n")
+        after = clean_tree(root, tmp_path / "clean", now=dt.datetime.now(dt.UTC))
+        dead = killed(COMMAND, root, calls, number)
+        assert_whole(root, swap, before, after)
+        assert subprocess.run(COMMAND, cwd=root, capture_output=True, check=False).returncode == 0
+        assert tree(root / "output") == after
+        assert b"nothing to change" in subprocess.run(COMMAND, cwd=root, capture_output=True, check=True).stdout
+        shutil.rmtree(root)
+        if not dead:
+            break
 
 
 def test_builds_that_meet_wait_for_each_other(tmp_path: Path) -> None:
