@@ -174,7 +174,7 @@ def _must_be_built(root: Path, folder: Path) -> None:
     if not (folder / "index.html").is_file():
         raise Refused(Problem(Place(str(folder)), "there is no built site here", "deploy-empty", _BUILD))
     if Output(root, folder.resolve()).unfinished:
-        text = "a build is putting files in place here, or was cut off at it: some may be old and some new"
+        text = "a build is putting files in place here, or was cut off at it"
         raise Refused(Problem(Place(str(folder)), text, "deploy-unfinished", "digest build, then deploy again"))
 
 

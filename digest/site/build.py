@@ -106,12 +106,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
             doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept and not made.relinked else None
-            renewed = (
-                made.fingerprints()
-                if made.relinked
-                else {path: made.records[path].fingerprint for path in report.written}
-            )
-            here = Found(made.there, taken, renewed, made.stamped, doubtful)
+            here = Found(made.there, taken, made.fingerprints(report.written), made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
         return report
 
@@ -187,11 +182,12 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
     )
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
-            reason = output.swap(list(report.written), list(report.removed), files, whole=made.whole)
-            if reason is None:
+            swapped = output.swap(list(report.written), list(report.removed), files, whole=made.whole)
+            if swapped.relinked:
                 made.look_again()
-            elif reason and made.answers.world.catalog.settings.swap == "whole":
-                report = msgspec.structs.replace(report, problems=(*report.problems, _piecemeal(output, reason)))
+            if swapped.reason and made.answers.world.catalog.settings.swap == "whole":
+                warning = _piecemeal(output, swapped.reason)
+                report = msgspec.structs.replace(report, problems=(*report.problems, warning))
         _remember(made, report, options)
     else:
         output.discard()
@@ -200,8 +196,8 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
 
 
 def _piecemeal(output: Output, reason: str) -> Problem:
-    text = f"the site could not be swapped in one step, so its files were moved one by one: {reason}"
-    hint = "see whether output/ is a disk of its own or lies on another one; or take `swap: whole` out of site.yaml"
+    text = f"the site could not be put in place in one step, so its files were moved one by one: {reason}"
+    hint = "the handbook's page on this says when it can be; or take `swap: whole` out of site.yaml"
     return Problem(Place(str(output.folder)), text, "swap-piecemeal", hint, "warning")
 
 

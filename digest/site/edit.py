@@ -27,7 +27,7 @@ from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
 from digest.site.seal import Before, Ending, Found, Look, begun, seal
-from digest.site.states import States, Status, Told, outputs, states_of
+from digest.site.states import States, Status, Told, outputs, relinked, states_of
 from digest.site.trace import describe
 from digest.text.halves import read_body
 from digest.turns import timed
@@ -120,8 +120,8 @@ class Editor:
         self._output = output
         self._themes: dict[str, tuple[Theme, Templates]] = {}
         self._answers: _Kept | None = None  # of the edit before
-        self.states: States = {}  # of the pages made last, as they are in the output folder; of all where `relinked`
-        self.relinked = False  # whether the last swap changed the states of all files
+        self.states: States = {}  # of the pages made last, as they are in the output folder
+        self.relinked = False  # whether a swap changed the states of the other files
         self.stamped = 0  # just before those were looked at
 
     def remade(self, view: str, pages: Sequence[str]) -> tuple[str, ...]:
@@ -203,10 +203,9 @@ class Editor:
         made = [self._page(rows, answers, templates, page) for page in sorted(why)]
         written = tuple(page.path for page in made if page.changed)
         if written:
-            self.relinked = self._output.swap(list(written), [], None, whole=meta.whole) is None
+            self.relinked = self._output.swap(list(written), [], None, whole=meta.whole).relinked
         self.stamped = time.time_ns()
-        folder = str(self._output.folder)
-        self.states = outputs(folder) if self.relinked else states_of(folder, [page.path for page in made])
+        self.states = states_of(str(self._output.folder), [page.path for page in made])
         records.save_edited()
         pages = {page.path: page for page in edits.pages} | {
             page.path: _record(page, self.states[page.path], tuple(why[page.path])) for page in made
@@ -280,6 +279,8 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
         return None
     with seen.lock:
         there = Told(seen.there)
+        if editor.relinked:
+            there.update(relinked(there, outputs(str(output.folder))))
         there.update(editor.states)
         doubtful = seen.seal.doubtful if seen.kept and not editor.relinked else None
         found = Found(there, seen.taken, dict.fromkeys(report.written, ""), editor.stamped, doubtful)

@@ -17,7 +17,7 @@ from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numb
 from digest.site.output import Output
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.portions import portions
-from digest.site.states import Told, lines, outputs
+from digest.site.states import Told, outputs, relinked
 from digest.site.trace import Comparison
 from digest.turns import timed
 
@@ -73,7 +73,7 @@ class Made:
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
         self.stamped = 0  # just before the states of the written files were looked at
-        self.relinked = False  # whether the swap changed the states of all files
+        self.relinked = False  # whether the swap changed the states of files that stayed the same
 
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
@@ -200,9 +200,9 @@ class Made:
         return [page.path for page in self._prepared.pages if page.path not in self.lost]
 
     def look_again(self) -> None:
-        """Look at all files of the output once more: the states of all have changed."""
+        """See how the swap changed the states of files that stayed the same."""
         self.relinked = True
-        self.there = Told(lines(outputs(str(self.output.folder))))
+        self.there.update(relinked(self.there, outputs(str(self.output.folder))))
 
     def replaced(self) -> dict[str, PageRecord | None] | None:
         """How the memo before had the pages that were made or went; None where there was none."""
@@ -249,8 +249,10 @@ class Made:
                 memo.set_mark(number, self.answers.fingerprint(memo.question(number)))
         return memo
 
-    def fingerprints(self) -> dict[str, str]:
-        """Those of all files that are known to hold what they should, by path."""
+    def fingerprints(self, written: Sequence[str]) -> dict[str, str]:
+        """Those of the files whose states the swap changed, by path; that they hold what they should was looked at."""
+        if not self.relinked:
+            return {path: self.records[path].fingerprint for path in written}
         memo = self.comparison.memo if self.comparison else None
         found: dict[str, str] = {}
         for folder, part in self.folders.items():

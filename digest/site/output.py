@@ -11,17 +11,17 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import msgspec
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
-from digest.site.exchange import clear, exchange, fill
+from digest.site.exchange import Unfit, clear, exchange, exchanging, fill, inventory, unfill
 
 _NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
 EDITS = "edits"  # beside the memo: what was made since it was written
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # never into what may be another name of a file in place
 _MODE = 0o666  # as whoever builds allows it; nothing here is a program
 _MARK = b'<meta name="generator" content="digest'
 
@@ -33,6 +33,7 @@ class Journal(TypedDict):
     removes: list[str]
     files: list[str] | None  # all that is ours afterwards; None: what was
     tree: int | None  # inode of the folder that is to change places with the output; None: file by file
+    before: list[str]  # what was in the output then
 
 
 class _Kept(msgspec.Struct):
@@ -40,6 +41,13 @@ class _Kept(msgspec.Struct):
 
     checksum: str  # of the bytes of the value
     value: msgspec.Raw
+
+
+class Swapped(NamedTuple):
+    """How files were put in place."""
+
+    relinked: bool = False  # whether the time of their entry has changed for files that stayed the same
+    reason: str = ""  # why it was not in one step, where that was wanted
 
 
 class Output:
@@ -66,6 +74,8 @@ class Output:
                 self._carry_out(journal)
             elif self.folder.is_dir() and self.folder.stat().st_ino == journal["tree"]:
                 self._arrived(journal)
+            else:
+                self._own(journal)
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
 
@@ -87,6 +97,9 @@ class Output:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
             file = os.open(target, _NEW, _MODE)
+        except FileExistsError:
+            os.unlink(target)  # noqa: PTH108
+            file = os.open(target, _NEW, _MODE)
         try:
             while data:
                 data = data[os.write(file, data) :]
@@ -98,8 +111,9 @@ class Output:
         Path(f"{self._staged}{path}").unlink(missing_ok=True)
 
     def discard(self) -> None:
-        """Forget what is staged."""
-        shutil.rmtree(self._stage, ignore_errors=True)
+        """Forget what is staged, unless it is on its way."""
+        if not self.unfinished:
+            shutil.rmtree(self._stage, ignore_errors=True)
 
     def obstacles(self, staged: Iterable[str], owned: frozenset[str] | None) -> tuple[Problem, ...]:
         """Foreign files and links that stand where staged files must go."""
@@ -140,18 +154,26 @@ class Output:
         text = "a file that digest did not write stands where a page must go"
         return Problem(Place(str(self.folder / path)), text, "foreign-file", "move it out of the output folder")
 
-    def swap(self, moves: list[str], removes: list[str], files: list[str] | None, *, whole: bool = False) -> str | None:
+    def swap(self, moves: list[str], removes: list[str], files: list[str] | None, *, whole: bool = False) -> Swapped:
         """Make the staged files and the removals real, and remember `files` as ours; None where ours are as before.
 
-        If `whole`, all in one step where that can be, which changes the state of every file there. Gives the reason why
-        it could not; None if it was.
+        If `whole`, all in one step where that can be.
         """
-        journal: Journal = {"moves": moves, "removes": removes, "files": files, "tree": None}
-        reason = self._exchange(journal) if whole else ""
-        if reason is not None:
-            _keep(self._journal, journal, sync=True)
-            self._carry_out(journal)
-        return reason
+        journal: Journal = {"moves": moves, "removes": removes, "files": files, "tree": None, "before": []}
+        swapped = Swapped()
+        if whole:
+            try:
+                journal = self._exchange(journal)
+            except Unfit as unfit:
+                swapped = Swapped(reason=str(unfit))
+            except OSError as error:
+                swapped = Swapped(relinked=True, reason=error.strerror or str(error))
+            else:
+                self._arrived(journal)
+                return Swapped(relinked=True)
+        _keep(self._journal, journal, sync=True)
+        self._carry_out(journal)
+        return swapped
 
     def write_memo(self, data: bytes | bytearray) -> None:
         """Keep the memo of what is now in the folder."""
@@ -162,23 +184,41 @@ class Output:
         """Keep what was made since the memo was written."""
         _write(self.edits_path, data)
 
-    def _exchange(self, journal: Journal) -> str | None:
-        """Swap in one step; else nothing has changed, and the reason why is told."""
-        old, new = str(self.folder), str(self._stage)
+    def _exchange(self, journal: Journal) -> Journal:
+        """Have the folders change places; gives the journal of that.
+
+        Raises Unfit, or OSError, where they have not: then nothing has changed but the times of entries.
+        """
+        exchanging()
+        new, old = str(self._stage), str(self.folder)
+        ours = self.manifest()
+        if ours is None and not _empty(self.folder):
+            raise Unfit("what the last build wrote here is not known")
+        os.makedirs(old, exist_ok=True)  # noqa: PTH103
+        folders, files = inventory(old, ours or frozenset(), _NOT_OURS)
+        gone = {*journal["moves"], *journal["removes"]}
+        kept = [path for path in files if path not in gone]
+        fill(new, old, folders, kept)
         try:
-            os.makedirs(old, exist_ok=True)  # noqa: PTH103
-            fill(new, old, {*journal["moves"], *journal["removes"]})
-            _keep(self._journal, {**journal, "tree": os.stat(new).st_ino}, sync=True)  # noqa: PTH116
+            journal = {**journal, "tree": os.stat(new).st_ino, "before": files}  # noqa: PTH116
+            _keep(self._journal, journal, sync=True)
             exchange(new, old)
-        except OSError as error:
-            return error.strerror or str(error)
-        self._arrived(journal)
-        return None
+        except OSError:
+            unfill(new, kept)
+            raise
+        return journal
 
     def _arrived(self, journal: Journal) -> None:
         """The folders have changed places; do what is left to do."""
-        clear(str(self._stage), str(self.folder), {*journal["moves"], *journal["removes"]})
+        clear(str(self._stage), str(self.folder), frozenset(journal["before"]))
         self._done(journal)
+
+    def _own(self, journal: Journal) -> None:
+        """The folders have not changed places, or this is a copy of where they had: then know what is ours there."""
+        ours = self.manifest()
+        there = {path for path in journal["files"] or () if os.path.lexists(self.folder / path)}
+        if ours is not None and not there <= ours:
+            _keep(self._manifest, sorted(there | ours))
 
     def _done(self, journal: Journal) -> None:
         if journal["files"] is not None:
@@ -258,12 +298,14 @@ def _danger(root: Path, folder: Path) -> str:
 
 def _free(root: Path, folder: Path) -> bool:
     """Whether the folder is ours to fill: empty, the default one, or holding a site that digest built."""
-    if not folder.is_dir() or folder == (root / "output").resolve() or root / ".digest" in folder.parents:
-        return True
-    if all(entry.name in _NOT_OURS for entry in folder.iterdir()):
+    if _empty(folder) or folder == (root / "output").resolve() or root / ".digest" in folder.parents:
         return True
     index = folder / "index.html"
     return index.is_file() and _MARK in index.read_bytes()[:4096]
+
+
+def _empty(folder: Path) -> bool:
+    return not folder.is_dir() or all(entry.name in _NOT_OURS for entry in folder.iterdir())
 
 
 def _move(staged: Path, target: Path) -> None:
@@ -296,11 +338,13 @@ def _write(path: Path, data: bytes | bytearray, *, sync: bool = False) -> None:
 def _journal(value: object) -> Journal | None:
     if not isinstance(value, dict):
         return None
-    moves, removes, files = (_paths(value.get(part)) for part in ("moves", "removes", "files"))
+    moves, removes, files, before = (_paths(value.get(part)) for part in ("moves", "removes", "files", "before"))
     tree = value.get("tree")
-    if moves is None or removes is None or (files is None and value.get("files", "") is not None):
+    if moves is None or removes is None or before is None or (files is None and value.get("files", "") is not None):
         return None
-    return {"moves": moves, "removes": removes, "files": files, "tree": tree if isinstance(tree, int) else None}
+    if tree is not None and not isinstance(tree, int):
+        return None
+    return {"moves": moves, "removes": removes, "files": files, "tree": tree, "before": before}
 
 
 def _paths(value: object) -> list[str] | None:

@@ -157,7 +157,8 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
     lock = open(f"{root}/.digest/lock", "w", encoding="utf-8")  # noqa: PTH123, SIM115 - whoever gets it closes it
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.islink(folder) or not os.path.exists(f"{shop}/manifest.json"):  # noqa: PTH110, PTH114
+        cut_off = os.path.exists(f"{shop}/journal.json")  # noqa: PTH110
+        if os.path.islink(folder) or cut_off or not os.path.exists(f"{shop}/manifest.json"):  # noqa: PTH110, PTH114
             raise Linked(folder)
         taken = time.time_ns()
         drafts = view == view_of(True)

@@ -178,6 +178,14 @@ def states_of(folder: str, paths: Iterable[str]) -> States:
     return states
 
 
+def relinked(then: Told, now: States) -> States:
+    """Those of the present states whose size and time of content are as then: the time of the entry alone may differ.
+
+    To give a file a second name, or to take it away, changes that one and nothing else.
+    """
+    return {path: state for path, state in now.items() if then.get(path)[:2] == state[:2]}
+
+
 def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] = (), links: bool = False) -> None:
     """Adds the files below a folder, and the folders, for a theme is known by its folder."""
     try:
