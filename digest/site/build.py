@@ -108,6 +108,9 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
             doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept and not made.relinked else None
             here = Found(made.there, taken, made.fingerprints(report.written), made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
+        if made.reason and made.answers.world.catalog.settings.swap == "whole":  # of this build alone
+            warning = _piecemeal(output, made.reason)
+            report = msgspec.structs.replace(report, problems=(*report.problems, warning))
         return report
 
 
@@ -167,8 +170,11 @@ def _lasts(options: BuildOptions, answers: Answers) -> tuple[float, float]:
 def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, clock: "_Clock") -> BuildReport:
     """Swap in what was made, or leave everything as it was."""
     output, owned = made.output, made.output.manifest()
+    obstacles = output.obstacles(made.staged, owned)
+    if obstacles and options.keep_going:
+        made.withhold(obstacles)
     files = made.files
-    problems += output.obstacles(made.staged, owned) + output.strangers(files, owned)
+    problems += (*obstacles.values(), *output.strangers(files, owned))
     report = BuildReport(
         swapped=not errors(problems) or options.keep_going,
         pages=len(files),
@@ -185,9 +191,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
             swapped = output.swap(list(report.written), list(report.removed), files, whole=made.whole)
             if swapped.relinked:
                 made.look_again()
-            if swapped.reason and made.answers.world.catalog.settings.swap == "whole":
-                warning = _piecemeal(output, swapped.reason)
-                report = msgspec.structs.replace(report, problems=(*report.problems, warning))
+            made.reason = swapped.reason
         _remember(made, report, options)
     else:
         output.discard()

@@ -50,6 +50,8 @@ def inventory(folder: str, ours: Set[str], passed_over: Set[str]) -> tuple[list[
             raise Unfit(f"{prefix} is not of digest")
         for entry in entries:
             path = prefix + entry.name
+            if not encodable(path):
+                raise Unfit(f"{path!a} is not of digest")
             if entry.is_dir(follow_symlinks=False):
                 folders.append(f"{path}/")
             elif entry.is_file(follow_symlinks=False) and (path in ours or entry.name in passed_over):
@@ -57,6 +59,15 @@ def inventory(folder: str, ours: Set[str], passed_over: Set[str]) -> tuple[list[
             else:
                 raise Unfit(f"{path} is not of digest")
     return folders, files
+
+
+def encodable(path: str) -> bool:
+    """Whether a name is text; no other is of digest, and a journal can't hold it."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def fill(new: str, old: str, folders: Sequence[str], files: Sequence[str]) -> None:
@@ -105,11 +116,14 @@ def _marks(folder: str) -> dict[str, bytes]:
 
 
 def clear(old: str, new: str, ours: Set[str]) -> None:
-    """Delete a folder that has changed places with `new`; what somebody else put there in that moment goes along."""
+    """Delete a folder that has changed places with `new`; what somebody else put there in that moment goes along.
+
+    What can't go along is left.
+    """
     for _ in range(_LOOKS):
         for path in _files(old):
             with suppress(OSError):
-                if path in ours:
+                if path in ours or _is_one(f"{old}/{path}", f"{new}/{path}"):
                     os.unlink(f"{old}/{path}")  # noqa: PTH108
                 elif not os.path.lexists(f"{new}/{path}"):
                     os.makedirs(os.path.dirname(f"{new}/{path}"), exist_ok=True)  # noqa: PTH103, PTH120
@@ -119,7 +133,13 @@ def clear(old: str, new: str, ours: Set[str]) -> None:
                 os.rmdir(folder)  # noqa: PTH106
 
 
+def _is_one(path: str, other: str) -> bool:
+    """Whether both are names of one file."""
+    return os.path.lexists(other) and os.path.samestat(os.lstat(path), os.lstat(other))
+
+
 def _files(folder: str) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        prefix = os.path.relpath(place, folder)
-        yield from (os.path.normpath(f"{prefix}/{name}") for name in names)
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114
+        for name in (*files, *links):
+            yield os.path.relpath(f"{place}/{name}", folder)

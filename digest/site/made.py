@@ -1,7 +1,7 @@
 """The pages of one build as they are decided on: kept as they are, or made and put beside."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import nullcontext
 from operator import eq
 
@@ -14,7 +14,7 @@ from digest.render.packing import original
 from digest.site.crew import Lost, can_fork, shared
 from digest.site.making import Maker, Prepared, Product, collecting
 from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numbers, unpack_numbers
-from digest.site.output import Output
+from digest.site.output import Output, is_at
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.portions import portions
 from digest.site.states import Told, outputs, relinked
@@ -73,6 +73,7 @@ class Made:
         self.staged: list[str] = []
         self.woken: list[tuple[str, tuple[str, ...]]] = []
         self.stamped = 0  # just before the states of the written files were looked at
+        self.reason = ""  # why the site was not put in place in one step, where that was wanted
         self.relinked = False  # whether the swap changed the states of files that stayed the same
 
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
@@ -187,12 +188,22 @@ class Made:
         """Leave out the copies of pages that were lost, though they were made or kept: one may just not have hung."""
         for page in self._prepared.pages if self.lost else ():
             if page.path not in self.lost and original(page[:3])[0] in self.lost:
-                self.lost.add(page.path)
-                self.records.pop(page.path, None)
-                self.asked.pop(page.path, None)
-                if page.path in self.staged:
-                    self.staged.remove(page.path)
-                    self.output.unstage(page.path)
+                self._withhold(page.path)
+
+    def withhold(self, places: Container[str]) -> None:
+        """Leave out the pages that were to be put at or below some places, and their copies."""
+        for path in list(self.staged):
+            if is_at(path, places):
+                self._withhold(path)
+        self._withhold_copies()
+
+    def _withhold(self, path: str) -> None:
+        self.lost.add(path)
+        self.records.pop(path, None)
+        self.asked.pop(path, None)
+        if path in self.staged:
+            self.staged.remove(path)
+            self.output.unstage(path)
 
     @property
     def files(self) -> list[str]:

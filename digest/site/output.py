@@ -8,7 +8,8 @@ on the change will be completed, if need be by the next run. Until then, the las
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypedDict
@@ -72,9 +73,9 @@ class Output:
         if journal := _journal(_recall(self._journal)):
             if journal["tree"] is None:
                 self._carry_out(journal)
-            elif self.folder.is_dir() and self.folder.stat().st_ino == journal["tree"]:
+            elif _inode(self.folder) == journal["tree"]:
                 self._arrived(journal)
-            else:
+            elif _inode(self._stage) != journal["tree"]:  # a copy of a site
                 self._own(journal)
         self._journal.unlink(missing_ok=True)
         shutil.rmtree(self._stage, ignore_errors=True)
@@ -108,33 +109,36 @@ class Output:
 
     def unstage(self, path: str) -> None:
         """Take a file that is beside away again."""
-        Path(f"{self._staged}{path}").unlink(missing_ok=True)
+        staged = Path(f"{self._staged}{path}")
+        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.removedirs(staged.parent)
 
     def discard(self) -> None:
         """Forget what is staged, unless it is on its way."""
         if not self.unfinished:
             shutil.rmtree(self._stage, ignore_errors=True)
 
-    def obstacles(self, staged: Iterable[str], owned: frozenset[str] | None) -> tuple[Problem, ...]:
-        """Foreign files and links that stand where staged files must go."""
-        problems = []
+    def obstacles(self, staged: Iterable[str], owned: frozenset[str] | None) -> dict[str, Problem]:
+        """Foreign files and links that stand where staged files must go, by path."""
+        problems = {}
         seen: set[str] = set()
         base = f"{self.folder}/"
         if not os.path.lexists(self.folder):
-            return ()
+            return {}
         for path in staged:
             parent = os.path.dirname(path)  # noqa: PTH120
             while parent and parent not in seen:
                 seen.add(parent)
                 place = base + parent
                 if os.path.islink(place) or (os.path.exists(place) and not os.path.isdir(place)):  # noqa: PTH110, PTH112, PTH114
-                    problems.append(self._obstacle(parent))
+                    problems[parent] = self._obstacle(parent)
                 parent = os.path.dirname(parent)  # noqa: PTH120
             target = base + path
             foreign = owned is not None and path not in owned and os.path.lexists(target)
             if foreign or os.path.islink(target) or os.path.isdir(target):  # noqa: PTH112, PTH114
-                problems.append(self._obstacle(path))
-        return tuple(problems)
+                problems[path] = self._obstacle(path)
+        return problems
 
     def strangers(self, files: Iterable[str], owned: frozenset[str] | None) -> tuple[Problem, ...]:
         """The warning that names files of unknown origin, for a folder whose manifest is lost."""
@@ -194,27 +198,38 @@ class Output:
         ours = self.manifest()
         if ours is None and not _empty(self.folder):
             raise Unfit("what the last build wrote here is not known")
-        os.makedirs(old, exist_ok=True)  # noqa: PTH103
-        folders, files = inventory(old, ours or frozenset(), _NOT_OURS)
+        ours = ours or frozenset()
+        self._stage.mkdir(parents=True, exist_ok=True)
+        inventory(new, {*journal["moves"]}, frozenset())  # or what an earlier build left there would be published
+        folders, files = inventory(old, ours, _NOT_OURS) if self.folder.exists() else ([], [])
         gone = {*journal["moves"], *journal["removes"]}
         kept = [path for path in files if path not in gone]
         fill(new, old, folders, kept)
+        tree = _inode(self._stage)
         try:
-            journal = {**journal, "tree": os.stat(new).st_ino, "before": files}  # noqa: PTH116
+            journal = {**journal, "tree": tree, "before": [path for path in files if path in ours]}
             _keep(self._journal, journal, sync=True)
-            exchange(new, old)
-        except OSError:
-            unfill(new, kept)
-            raise
+            if self.folder.exists():
+                exchange(new, old)
+            else:
+                self.folder.parent.mkdir(parents=True, exist_ok=True)
+                os.rename(new, old)  # noqa: PTH104
+        except (OSError, Unfit):
+            if _inode(self.folder) != tree:  # a distant disk may do what it says it can't
+                unfill(new, kept)
+                self._journal.unlink(missing_ok=True)
+                raise
         return journal
 
     def _arrived(self, journal: Journal) -> None:
         """The folders have changed places; do what is left to do."""
         clear(str(self._stage), str(self.folder), frozenset(journal["before"]))
+        if self._stage.exists():  # somebody's files that came in that moment and could not go along
+            self._stage.rename(self.workshop / f"found-{time.time_ns()}")
         self._done(journal)
 
     def _own(self, journal: Journal) -> None:
-        """The folders have not changed places, or this is a copy of where they had: then know what is ours there."""
+        """Know what of the new site is in a copy of what a build left that was killed."""
         ours = self.manifest()
         there = {path for path in journal["files"] or () if os.path.lexists(self.folder / path)}
         if ours is not None and not there <= ours:
@@ -232,7 +247,10 @@ class Output:
             if path.partition("/")[0] not in whole and os.path.lexists(staged):
                 _move(Path(staged), self.folder / path)
         for path in journal["removes"]:
-            (self.folder / path).unlink(missing_ok=True)
+            file = self.folder / path
+            if file.parent.resolve() == file.parent:  # not by way of a link that somebody put there
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    file.unlink()
         self._prune(journal["removes"])
         self._done(journal)
         shutil.rmtree(self._stage, ignore_errors=True)
@@ -259,6 +277,12 @@ class Output:
                 parent.rmdir()
             except OSError:
                 continue
+
+
+def is_at(path: str, places: Container[str]) -> bool:
+    """Whether a path, or a folder on the way to it, is one of the places."""
+    parts = path.split("/")
+    return any("/".join(parts[:count]) in places for count in range(1, len(parts) + 1))
 
 
 def output_folder(root: Path, wanted: Path | None) -> Output:
@@ -304,6 +328,10 @@ def _free(root: Path, folder: Path) -> bool:
     return index.is_file() and _MARK in index.read_bytes()[:4096]
 
 
+def _inode(folder: Path) -> int | None:
+    return folder.stat().st_ino if folder.is_dir() else None
+
+
 def _empty(folder: Path) -> bool:
     return not folder.is_dir() or all(entry.name in _NOT_OURS for entry in folder.iterdir())
 
@@ -338,7 +366,8 @@ def _write(path: Path, data: bytes | bytearray, *, sync: bool = False) -> None:
 def _journal(value: object) -> Journal | None:
     if not isinstance(value, dict):
         return None
-    moves, removes, files, before = (_paths(value.get(part)) for part in ("moves", "removes", "files", "before"))
+    moves, removes, files = (_paths(value.get(part)) for part in ("moves", "removes", "files"))
+    before = _paths(value.get("before", []))
     tree = value.get("tree")
     if moves is None or removes is None or before is None or (files is None and value.get("files", "") is not None):
         return None

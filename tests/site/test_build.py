@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,64 @@ def test_a_foreign_file_in_the_way_stops_the_build(root: Path) -> None:
     assert not report.swapped
     assert [problem.code for problem in report.problems] == ["foreign-file"]
     assert (out(root) / "2018/04/story-new.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("swap", ["", "swap: files\n"])
+@pytest.mark.parametrize("packed", ["", "precompress: yes\n"])
+def test_with_keep_going_a_foreign_file_in_the_way_stays_and_the_rest_is_published(
+    swap: str, packed: str, root: Path
+) -> None:
+    write(root, "site.yaml", SITE + swap + packed)
+    run(root)
+    write(root, "content/articles/2017/01/old.md", article("old", published="2017-01-05"))
+    write(root, "content/articles/2016/01/older.md", article("older", published="2016-01-05"))
+    write(out(root), "2017/01/old.html", "foreign")
+    write(out(root), "2016", "foreign")
+    for _ in range(2):
+        report = run(root, keep_going=True)
+        assert report.swapped
+        assert {
+            (Path(problem.place.file).relative_to(out(root)).as_posix(), problem.code) for problem in report.problems
+        } == {
+            ("2017/01/old.html", "foreign-file"),
+            ("2016", "foreign-file"),
+        }
+        assert (out(root) / "2017/01/old.html").read_text() == "foreign"
+        assert not (out(root) / "2017/01/old.html.gz").exists()
+        assert (out(root) / "2016").read_text() == "foreign"
+        assert "Older" in (out(root) / "tags/syria.html").read_text()
+    (out(root) / "2017/01/old.html").unlink()
+    (out(root) / "2016").unlink()
+    assert run(root).swapped
+    assert tree(out(root)) == clean_tree(root, root.parent / "clean")
+
+
+@pytest.mark.parametrize("in_place", ["a file", "a link"])
+def test_nothing_is_deleted_by_way_of_what_somebody_put_in_a_folders_place(
+    in_place: str, root: Path, tmp_path: Path
+) -> None:
+    write(root, "content/articles/2017/01/old.md", article("old", published="2017-01-05"))
+    run(root)
+    shutil.copytree(out(root) / "2017", tmp_path / "elsewhere")
+    shutil.rmtree(out(root) / "2017")
+    if in_place == "a link":
+        (out(root) / "2017").symlink_to(tmp_path / "elsewhere")
+    else:
+        write(out(root), "2017", "foreign")
+    (root / "content/articles/2017/01/old.md").unlink()
+    assert run(root).swapped
+    assert (tmp_path / "elsewhere/01/old.html").exists()
+    assert os.path.lexists(out(root) / "2017")
+    assert run(root).written == ()
+
+
+def test_what_is_unstaged_leaves_no_folder(root: Path) -> None:
+    output = output_module.output_folder(root, None)
+    output.stage("deep/er/page.html", b"")
+    output.stage("other.html", b"")
+    output.unstage("deep/er/page.html")
+    output.swap(["other.html"], [], ["other.html"])
+    assert [path.name for path in out(root).rglob("*")] == ["other.html"]
 
 
 def test_without_a_manifest_nothing_is_deleted(root: Path) -> None:

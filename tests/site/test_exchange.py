@@ -100,6 +100,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "an empty folder": lambda output: (output / "empty").mkdir(),
     "a link": lambda output: (output / "link").symlink_to("2018"),
     "a pipe": lambda output: os.mkfifo(output / "2018/pipe"),
+    "a folder whose name is no text": lambda output: write(output, "caf\udce9/.gitkeep", "foreign"),
     "a folder nobody may write to": lambda output: (output / "2018/04").chmod(0o555),
 }
 
@@ -130,14 +131,97 @@ def test_what_comes_in_that_very_moment_goes_along(root: Path, monkeypatch: pyte
     def interrupted(one: str, other: str) -> None:
         write(root, "output/2018/04/photo.jpg", "foreign")
         write(root, "output/deep/er/file", "foreign")
+        (root / "output/link").symlink_to(root / "content")
         exchange(one, other)
 
     monkeypatch.setattr(output_module, "exchange", interrupted)
     edit(root)
     run(root)
     foreign = {"2018/04/photo.jpg": b"foreign", "deep/er/file": b"foreign"}
+    assert (root / "output/link").readlink() == root / "content"
+    (root / "output/link").unlink()
     assert tree(root / "output") == clean(root) | foreign
     assert not left_over(root)
+
+
+@pytest.mark.parametrize("path", [".gitkeep", "2018/04/story-new.html", "photo.jpg"])
+def test_what_can_t_go_along_is_kept_aside(path: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    true_rename = os.rename
+
+    def interrupted(one: str, other: str) -> None:
+        write(root, "output/part", "foreign")
+        (root / "output/part").replace(root / "output" / path)
+        exchange(one, other)
+
+    def full(one: str, other: str) -> None:
+        if str(one).endswith(path):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        true_rename(one, other)
+
+    edit(root)
+    write(root, "content/articles/2018/04/story-new.md", article("story-new"))
+    with monkeypatch.context() as patch:
+        patch.setattr(output_module, "exchange", interrupted)
+        patch.setattr(os, "rename", full)
+        run(root)
+    assert tree(root / "output") == clean(root)
+    edit_again = article("story-0", published="2018-04-10", title="Newer title")
+    write(root, "content/articles/2018/04/story-0.md", edit_again)
+    run(root)
+    (found,) = (root / ".digest").rglob("found-*")
+    assert tree(found) == {path: b"foreign"}
+    assert not left_over(root)
+
+
+def test_what_an_earlier_build_left_beside_is_not_published(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(output_folder(root, None).workshop, "next/stray.html", "left")
+    edit(root)
+    with monkeypatch.context() as patch:
+        patch.setattr(output_module.Output, "recover", kill)
+        with pytest.raises(Killed):
+            run(root)
+        patch.setattr(output_module.Output, "recover", lambda _: None)
+        run(root)
+    assert tree(root / "output") == clean(root)
+
+
+def test_a_first_build_that_is_killed_leaves_nothing(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = make_site(tmp_path / "first")
+    with monkeypatch.context() as patch:
+        patch.setattr(output_module, "_keep", kill)
+        with pytest.raises(Killed):
+            run(site)
+    assert not (site / "output").exists()
+    run(site)
+    assert tree(site / "output") | {".gitkeep": b""} == tree(root / "output")
+
+
+def test_a_foreign_file_that_came_after_a_kill_is_not_taken_for_ours(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, "content/articles/2018/04/story-new.md", article("story-new"))
+    with monkeypatch.context() as patch:
+        patch.setattr(output_module, "exchange", kill)
+        with pytest.raises(Killed):
+            run(root)
+    write(root, "output/2018/04/story-new.html", "foreign")
+    report = run(root)
+    assert [problem.code for problem in report.problems] == ["foreign-file"]
+    assert (root / "output/2018/04/story-new.html").read_text() == "foreign"
+
+
+def test_a_page_that_can_t_be_put_in_place_leaves_no_folder(root: Path) -> None:
+    write(root, "content/articles/2017/01/old.md", article("old", published="2017-01-05"))
+    write(root, "output/2017", "foreign")
+    report = run(root, keep_going=True)
+    assert {problem.code for problem in report.problems} == {"foreign-file"}
+    (root / "output/2017").unlink()
+    there = inode(root)
+    assert run(root).swapped
+    assert inode(root) != there
+    assert tree(root / "output") == clean(root)
 
 
 @pytest.mark.parametrize("wish", ["", "swap: whole\n"])
@@ -175,6 +259,12 @@ def test_where_it_can_t_be_files_are_moved_one_by_one(
     assert tree(root / "output") == clean(root, now=NOON)
     assert not left_over(root)
     assert command(root, now=NOON) is None
+    edit_again = article("story-0", published="2018-04-10", title="Newer title")
+    write(root, "content/articles/2018/04/story-0.md", edit_again)
+    report = command(root, now=NOON)
+    assert report
+    assert inode(root) != there
+    assert not report.problems
 
 
 @pytest.mark.parametrize("stage", ["before", "after", "while it clears", "before the manifest", "before the memo"])
