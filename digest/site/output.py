@@ -12,36 +12,17 @@ import time
 from collections.abc import Container, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, TypedDict
-
-import msgspec
+from typing import NamedTuple
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
 from digest.site.exchange import Unfit, clear, exchange, exchanging, fill, inventory, unfill
+from digest.site.guard import NOT_OURS, danger, is_empty, is_free
+from digest.site.kept import Journal, journal_of, keep, paths_of, recall, write
 
-_NOT_OURS = frozenset({".gitkeep", ".gitignore", ".DS_Store"})  # a folder that holds only these counts as empty
 EDITS = "edits"  # beside the memo: what was made since it was written
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # never into what may be another name of a file in place
 _MODE = 0o666  # as whoever builds allows it; nothing here is a program
-_MARK = b'<meta name="generator" content="digest'
-
-
-class Journal(TypedDict):
-    """What a change consists of: paths below the output folder."""
-
-    moves: list[str]
-    removes: list[str]
-    files: list[str] | None  # all that is ours afterwards; None: what was
-    tree: int | None  # inode of the folder that is to change places with the output; None: file by file
-    before: list[str]  # what was in the output then
-
-
-class _Kept(msgspec.Struct):
-    """What lies in .digest/ about the output. Spoiled, it could name the file of somebody else as ours."""
-
-    checksum: str  # of the bytes of the value
-    value: msgspec.Raw
 
 
 class Swapped(NamedTuple):
@@ -70,7 +51,7 @@ class Output:
 
     def recover(self) -> None:
         """Complete a change that was cut off, or clear away one that was not decided yet."""
-        if journal := _journal(_recall(self._journal)):
+        if journal := journal_of(recall(self._journal)):
             if journal["tree"] is None:
                 self._carry_out(journal)
             elif _inode(self.folder) == journal["tree"]:
@@ -87,7 +68,7 @@ class Output:
 
     def manifest(self) -> frozenset[str] | None:
         """The files that the last build left here; None where that is not known."""
-        known = _paths(_recall(self._manifest))
+        known = paths_of(recall(self._manifest))
         return None if known is None else frozenset(known)
 
     def stage(self, path: str, data: bytes) -> None:
@@ -146,7 +127,7 @@ class Output:
             return ()
         ours = set(files)
         found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if not path.is_dir())
-        unknown = sorted(path for path in found if path not in ours and Path(path).name not in _NOT_OURS)
+        unknown = sorted(path for path in found if path not in ours and Path(path).name not in NOT_OURS)
         if not unknown:
             return ()
         names = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
@@ -175,18 +156,18 @@ class Output:
             else:
                 self._arrived(journal)
                 return Swapped(relinked=True)
-        _keep(self._journal, journal, sync=True)
+        keep(self._journal, journal, sync=True)
         self._carry_out(journal)
         return swapped
 
     def write_memo(self, data: bytes | bytearray) -> None:
         """Keep the memo of what is now in the folder."""
-        _write(self.memo_path, data)
+        write(self.memo_path, data)
         self.edits_path.unlink(missing_ok=True)
 
     def write_edits(self, data: bytes | bytearray) -> None:
         """Keep what was made since the memo was written."""
-        _write(self.edits_path, data)
+        write(self.edits_path, data)
 
     def _exchange(self, journal: Journal) -> Journal:
         """Have the folders change places; gives the journal of that.
@@ -196,19 +177,19 @@ class Output:
         exchanging()
         new, old = str(self._stage), str(self.folder)
         ours = self.manifest()
-        if ours is None and not _empty(self.folder):
+        if ours is None and not is_empty(self.folder):
             raise Unfit("what the last build wrote here is not known")
         ours = ours or frozenset()
         self._stage.mkdir(parents=True, exist_ok=True)
         inventory(new, {*journal["moves"]}, frozenset())  # or what an earlier build left there would be published
-        folders, files = inventory(old, ours, _NOT_OURS) if self.folder.exists() else ([], [])
+        folders, files = inventory(old, ours, NOT_OURS) if self.folder.exists() else ([], [])
         gone = {*journal["moves"], *journal["removes"]}
         kept = [path for path in files if path not in gone]
         fill(new, old, folders, kept)
         tree = _inode(self._stage)
         try:
             journal = {**journal, "tree": tree, "before": [path for path in files if path in ours]}
-            _keep(self._journal, journal, sync=True)
+            keep(self._journal, journal, sync=True)
             if self.folder.exists():
                 exchange(new, old)
             else:
@@ -233,11 +214,11 @@ class Output:
         ours = self.manifest()
         there = {path for path in journal["files"] or () if os.path.lexists(self.folder / path)}
         if ours is not None and not there <= ours:
-            _keep(self._manifest, sorted(there | ours))
+            keep(self._manifest, sorted(there | ours))
 
     def _done(self, journal: Journal) -> None:
         if journal["files"] is not None:
-            _keep(self._manifest, journal["files"])
+            keep(self._manifest, journal["files"])
         self._journal.unlink(missing_ok=True)
 
     def _carry_out(self, journal: Journal) -> None:
@@ -290,10 +271,10 @@ def output_folder(root: Path, wanted: Path | None) -> Output:
     asked = root / "output" if wanted is None else wanted
     folder = asked.resolve()
     output = Output(root, folder)
-    reason = _danger(root, folder)
+    reason = danger(root, folder)
     if not reason and wanted is None and root not in folder.parents:
         reason = "output/ is a link that leads out of the site's folder"
-    if not reason and wanted is not None and output.manifest() is None and not _free(root, folder):
+    if not reason and wanted is not None and output.manifest() is None and not is_free(root, folder):
         reason = "it is not empty, and nothing shows that digest wrote it"
     if reason:
         hint = "choose another folder with --output, or empty this one"
@@ -301,39 +282,8 @@ def output_folder(root: Path, wanted: Path | None) -> Output:
     return output
 
 
-def _danger(root: Path, folder: Path) -> str:
-    home = Path("~").expanduser().resolve()
-    if folder == Path(folder.anchor):
-        return "it is the root of the file system"
-    if folder == home or folder in home.parents:
-        return "it is, or holds, your home folder"
-    if folder == root or folder in root.parents:
-        return "it is, or holds, the site's own folder"
-    if folder.exists() and not folder.is_dir():
-        return "it is a file"
-    if (folder / ".git").exists() or ".git" in folder.parts:
-        return "it is a git repository"
-    for name in ("content", "themes", ".digest"):
-        kept = (root / name).resolve()
-        if folder == kept or (kept in folder.parents and name != ".digest") or folder in kept.parents:
-            return f"it is, or is in, the site's {name}/"
-    return ""
-
-
-def _free(root: Path, folder: Path) -> bool:
-    """Whether the folder is ours to fill: empty, the default one, or holding a site that digest built."""
-    if _empty(folder) or folder == (root / "output").resolve() or root / ".digest" in folder.parents:
-        return True
-    index = folder / "index.html"
-    return index.is_file() and _MARK in index.read_bytes()[:4096]
-
-
 def _inode(folder: Path) -> int | None:
     return folder.stat().st_ino if folder.is_dir() else None
-
-
-def _empty(folder: Path) -> bool:
-    return not folder.is_dir() or all(entry.name in _NOT_OURS for entry in folder.iterdir())
 
 
 def _move(staged: Path, target: Path) -> None:
@@ -350,50 +300,3 @@ def _move(staged: Path, target: Path) -> None:
         shutil.copyfile(staged, part)
         part.replace(target)
         staged.unlink()
-
-
-def _write(path: Path, data: bytes | bytearray, *, sync: bool = False) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        if sync:
-            file.flush()
-            os.fsync(file.fileno())
-    part.replace(path)
-
-
-def _journal(value: object) -> Journal | None:
-    if not isinstance(value, dict):
-        return None
-    moves, removes, files = (_paths(value.get(part)) for part in ("moves", "removes", "files"))
-    before = _paths(value.get("before", []))
-    tree = value.get("tree")
-    if moves is None or removes is None or before is None or (files is None and value.get("files", "") is not None):
-        return None
-    if tree is not None and not isinstance(tree, int):
-        return None
-    return {"moves": moves, "removes": removes, "files": files, "tree": tree, "before": before}
-
-
-def _paths(value: object) -> list[str] | None:
-    """The value if it is a list of paths below a folder; a restored .digest/ may hold anything."""
-    if not isinstance(value, list):
-        return None
-    if not all(isinstance(path, str) and path and path[0] != "/" and "\0" not in path for path in value):
-        return None
-    return None if any(".." in path and ".." in path.split("/") for path in value) else value
-
-
-def _keep(path: Path, value: object, *, sync: bool = False) -> None:
-    data = msgspec.json.encode(value)
-    _write(path, msgspec.json.encode(_Kept(of_bytes(data), msgspec.Raw(data))), sync=sync)
-
-
-def _recall(path: Path) -> object:
-    """What was kept there; None where that is not known, or not what was kept."""
-    try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-        return msgspec.json.decode(kept.value) if of_bytes(bytes(kept.value)) == kept.checksum else None
-    except (OSError, msgspec.DecodeError):
-        return None

@@ -190,7 +190,7 @@ def test_a_first_build_that_is_killed_leaves_nothing(
 ) -> None:
     site = make_site(tmp_path / "first")
     with monkeypatch.context() as patch:
-        patch.setattr(output_module, "_keep", kill)
+        patch.setattr(output_module, "keep", kill)
         with pytest.raises(Killed):
             run(site)
     assert not (site / "output").exists()
