@@ -157,6 +157,8 @@ def test_an_output_that_takes_no_page_is_named_itself(
             raise PermissionError(errno.EACCES, "Permission denied", old, None, new)
         real(old, new)
 
+    with (root / "site.yaml").open("a") as settings:
+        settings.write("swap: files\n")
     monkeypatch.setattr(os, "replace", refuse)
     assert run(["build", "--jobs", "1"]) == 3
     said = capsys.readouterr().err
