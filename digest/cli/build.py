@@ -21,8 +21,8 @@ from digest.problems import errors
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+    from digest.site.look import Look
     from digest.site.report import BuildReport
-    from digest.site.seal import Look
 
 GARBAGE = (
     100_000,

@@ -12,7 +12,7 @@ from digest.cli import say
 from digest.problems import Place, Problem, Refused
 
 if TYPE_CHECKING:
-    from digest.site.seal import Look
+    from digest.site.look import Look
 
 # name → (module in digest.cli, what it does in a few words). With the words here, `digest --help` imports no command.
 COMMANDS = {

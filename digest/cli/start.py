@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from digest.site.seal import Look, look, settle, view_of
+from digest.site.look import Look, look, settle
+from digest.site.seal import view_of
 
 if TYPE_CHECKING:
     from digest.site.report import BuildReport

@@ -24,6 +24,7 @@ from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.checked import sum_of
 from digest.site.crew import Beside, Lost, can_fork, shared
+from digest.site.look import Look, begun
 from digest.site.made import Made
 from digest.site.making import Prepared
 from digest.site.memo import Memo, maker, memo_name, read_memo
@@ -32,8 +33,8 @@ from digest.site.plan import plan, withheld, without_page
 from digest.site.report import BuildReport, packed
 from digest.site.rows import Meta, boot, hold_rows, meta_of, view_name
 from digest.site.rows_made import keep_rows
-from digest.site.seal import Before, Ending, Found, Look, before, begun, seal, view_of
-from digest.site.states import Told, decoded, looking, states_of
+from digest.site.seal import Before, Ending, Found, before, seal, view_of
+from digest.site.states import Told, aside, decoded, outputs_told, states_of
 from digest.site.trace import compare
 from digest.site.window import lasts
 
@@ -66,18 +67,18 @@ class BuildOptions(msgspec.Struct, frozen=True):
 def build(root: Path, options: BuildOptions, progress: Progress | None = None, seen: Look | None = None) -> BuildReport:
     """Build the site in the folder `root`. Raises Refused for an output folder that must not be written to.
 
-    Whoever has looked at the site already and still holds its lock passes on what was `seen`.
+    Whoever has looked at the site already and still holds it passes on what was `seen`.
     """
     root = root.resolve()
     output = output_folder(root, options.output)
     clock = _Clock()
-    with seen.lock if seen else locked(root), ExitStack() as stack:
+    with seen.hold if seen else locked(root), ExitStack() as stack:
         if output.unfinished:
             seen = None  # what the output holds is about to change
         output.recover()
         taken = seen.taken if seen else time.time_ns()
-        told = seen.there if seen and _ordinary(options) else ""
-        there = None if told else stack.enter_context(looking(str(output.folder)))  # goes on while the site is read
+        ordinary = seen if _ordinary(options) else None
+        beside = None if ordinary else stack.enter_context(aside(lambda: outputs_told(str(output.folder))))
         templates = stack.enter_context(_compiling(root, options, output))
         found_here = begun(seen) if seen else before(str(root), options.drafts)
         loaded = load(
@@ -94,18 +95,18 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         if prepared is None:
             return BuildReport(swapped=False, problems=problems, seconds=clock.seconds, first=_is_first(output))
         comparison = compare(memo, prepared.answers) if memo else None
-        ordinary = seen if seen and _ordinary(options) else None
-        kept = ordinary is not None and ordinary.kept and ordinary.seal.memo == memo_name(output.memo_path)
-        kept = kept and memo is not None and memo.complete
-        held = Told(decoded(there.result()) if there else told)
-        made = Made(prepared, output, comparison, held, frozenset(seen.spoiled) if seen else frozenset(), kept=kept)
+        left = ordinary.left() if ordinary else None
+        sealed = ordinary.seal if ordinary and left and left.kept else None
+        kept = sealed is not None and sealed.memo == memo_name(output.memo_path) and memo is not None and memo.complete
+        held = Told(left.there if left else decoded(beside[0].result()) if beside else "")
+        made = Made(prepared, output, comparison, held, frozenset(left.spoiled if left else ()), kept=kept)
         clock.lap("plan")
         templates()
         made.run(options.jobs, progress)
         clock.lap("render")
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
-            doubtful = ordinary.seal.doubtful if ordinary and ordinary.kept and not made.relinked else None
+            doubtful = sealed.doubtful if sealed and not made.relinked else None
             here = Found(made.there, taken, made.fingerprints(report.written), made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
         if made.reason and made.answers.world.catalog.settings.swap == "whole":  # of this build alone

@@ -22,11 +22,12 @@ from digest.render.make import render_pages
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
 from digest.site.checked import checked, sum_of
+from digest.site.look import Look, begun
 from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_name, read_edits
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
-from digest.site.seal import Before, Ending, Found, Look, begun, seal
+from digest.site.seal import Before, Ending, Found, seal
 from digest.site.states import States, Status, Told, outputs, relinked, states_of
 from digest.site.trace import describe
 from digest.text.halves import read_body
@@ -277,12 +278,13 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
     report = editor.rebuild(view_name(drafts), seen.edited or (), before)
     if report is None:
         return None
-    with seen.lock:
-        there = Told(seen.there)
+    with seen.hold:
+        left = seen.left()
+        there = Told(left.there)
         if editor.relinked:
             there.update(relinked(there, outputs(str(output.folder))))
         there.update(editor.states)
-        doubtful = seen.seal.doubtful if seen.kept and not editor.relinked else None
+        doubtful = seen.seal.doubtful if left.kept and not editor.relinked else None
         found = Found(there, seen.taken, dict.fromkeys(report.written, ""), editor.stamped, doubtful)
         memo = memo_name(output.memo_path)
         end = Ending(seen.seal.view, seen.seal.since, seen.seal.until, report.pages, memo, seen.seal.problems)

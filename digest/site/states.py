@@ -3,6 +3,7 @@
 Nothing is imported here that takes time to load: this is asked before anything else is.
 """
 
+import fcntl
 import hashlib
 import os
 import select
@@ -10,7 +11,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 Status = tuple[int, int, int]  # size, time of the last change of its content, and of its entry: nanoseconds
@@ -22,6 +23,7 @@ Fresh = tuple[tuple[str, str], ...]  # files changed so lately that only their b
 FINE_TICK, COARSE_TICK = 50_000_000, 2_000_000_000
 _SECOND = 1_000_000_000
 
+_PIPE_BYTES = 1 << 20  # what Linux allows to everybody
 _END = b"\n\0whole"  # what nothing else ends with
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
 _PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
@@ -125,38 +127,52 @@ class Aside:
 
 
 @contextmanager
-def aside(work: Callable[[], bytes]) -> Iterator[Aside]:
-    """Have a piece of work done in a process beside this one, where that can be."""
+def aside(*works: Callable[[], bytes]) -> Iterator[tuple[Aside, ...]]:
+    """Have pieces of work done one after the other in a process beside this one, where that can be."""
     threads = sys.modules.get("threading")
     if not hasattr(os, "fork") or (threads and threads.active_count() > 1):
-        yield Aside(work, -1)
+        yield tuple(Aside(work, -1) for work in works)
         return
-    ours, theirs = os.pipe()
+    pipes = [_pipe() for _ in works]
     child = os.fork()
     if child == 0:
-        os.close(ours)  # or it would wait for itself to read, where nobody else does any more
-        _told(work, theirs)
-    os.close(theirs)
+        for ours, _ in pipes:
+            os.close(ours)  # or it would wait for itself to read, where nobody else does any more
+        _told([(work, theirs) for work, (_, theirs) in zip(works, pipes, strict=True)])
+    for _, theirs in pipes:
+        os.close(theirs)
     try:
-        yield Aside(work, ours)
+        yield tuple(Aside(work, ours) for work, (ours, _) in zip(works, pipes, strict=True))
     finally:
-        os.close(ours)
+        for ours, _ in pipes:
+            os.close(ours)
         os.waitpid(child, 0)
 
 
-def _told(work: Callable[[], bytes], pipe: int) -> NoReturn:
+def _pipe() -> tuple[int, int]:
+    """A pipe that holds much, so that nobody waits until what is told is taken."""
+    ours, theirs = os.pipe()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # a system may allow less
+            fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return ours, theirs
+
+
+def _told(works: list[tuple[Callable[[], bytes], int]]) -> NoReturn:
     """The whole life of the process beside."""
     try:
-        data = memoryview(work() + _END)
-        while data:
-            data = data[os.write(pipe, data) :]
+        for work, pipe in works:
+            data = memoryview(work() + _END)
+            while data:
+                data = data[os.write(pipe, data) :]
+            os.close(pipe)
     finally:
         os._exit(0)
 
 
-def looking(folder: str) -> AbstractContextManager[Aside]:
-    """Look at the output folder beside: the result is its `lines`, encoded."""
-    return aside(lambda: encoded(lines(outputs(folder))))
+def outputs_told(folder: str) -> bytes:
+    """The `lines` of the output folder, encoded."""
+    return encoded(lines(outputs(folder)))
 
 
 def encoded(text: str) -> bytes:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from digest.site.build import BuildOptions, build
 from digest.site.edit import edited
+from digest.site.look import look, settle
 from digest.site.report import BuildReport
-from digest.site.seal import look, settle, view_of
+from digest.site.seal import view_of
 
 TODAY = dt.date(2018, 5, 1)
 
@@ -87,7 +88,7 @@ def command(root: Path, *, drafts: bool = False, now: dt.datetime, jobs: int = 1
     """Build the site as `digest build` does: by the shortest way that its seal allows; None: nothing to do."""
     seen = look(str(root), view_of(drafts))
     if seen and seen.edited == ():
-        with seen.lock:
+        with seen.hold:
             settle(str(root), seen)
         return None
     report = edited(str(root), seen, drafts) if seen and seen.edited else None

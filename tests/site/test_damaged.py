@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.site.look import outdated
 from digest.site.output import output_folder
-from digest.site.seal import outdated
 from tests.site.folder import clean_tree, command, make_site, tree, write
 
 NOON = dt.datetime(2018, 5, 1, 12, tzinfo=dt.UTC)

@@ -18,9 +18,9 @@ from digest.site import rows as rows_module
 from digest.site.build import BuildOptions
 from digest.site.edit import edited
 from digest.site.explain import explain
+from digest.site.look import look, standing
 from digest.site.output import output_folder
 from digest.site.report import BuildReport
-from digest.site.seal import look, standing
 from tests.site.folder import article, clean_tree, command, make_site, run, tree, write
 
 NOON = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -48,7 +48,7 @@ def quickly(root: Path) -> BuildReport | None:
     """A build that may only go the short way."""
     seen = look(str(root), "plain")
     assert seen is not None
-    with seen.lock:
+    with seen.hold:
         return edited(str(root), seen, drafts=False) if seen.edited else None
 
 

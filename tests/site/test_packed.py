@@ -23,7 +23,7 @@ from digest.site.build import BuildOptions
 from digest.site.crew import can_fork
 from digest.site.edit import edited
 from digest.site.explain import explain
-from digest.site.seal import look
+from digest.site.look import look
 from tests.site.folder import SITE, TODAY, article, clean_tree, command, make_site, run, tree, write
 
 NOON = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -105,7 +105,7 @@ def test_the_short_way_packs_too(root: Path, tmp_path: Path, monkeypatch: pytest
     EDITS["a body"](root)
     seen = look(str(root), "plain")
     assert seen
-    with seen.lock:
+    with seen.hold:
         report = edited(str(root), seen, drafts=False)
     assert report
     assert {PAGE, f"{PAGE}.gz", f"{PAGE}.br"} <= set(report.written)

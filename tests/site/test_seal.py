@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from digest.site import seal as seal_module
-from digest.site.seal import Seal, standing
+from digest.site.look import standing
+from digest.site.seal import Seal
 from tests.site.folder import SITE, article, make_site, run, tree, write
 
 NOON = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -123,7 +124,7 @@ def test_a_look_that_ends_early_waits_for_nobody(root: Path) -> None:
         (root / f"output/{number:050}.txt").touch()
     (root / "content/articles/linked.md").symlink_to("2018/04/story-0.md")
     (root / "content/articles/2018/04").touch()  # as after a file came: both folders are looked at beside
-    program = f"import sys, time; time.time = lambda: {NOON.timestamp()}\nfrom digest.site.seal import look\n"
+    program = f"import sys, time; time.time = lambda: {NOON.timestamp()}\nfrom digest.site.look import look\n"
     asked = [sys.executable, "-c", f"{program}print(look(sys.argv[1], 'plain'))", str(root)]
     done = subprocess.run(asked, timeout=60, capture_output=True, check=True)
     assert done.stdout == b"None\n"
