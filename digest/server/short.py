@@ -38,7 +38,7 @@ class ShortBuilds:
         if not paths:
             return Outcome((), self.base, frozenset())
         with locked(self._root):
-            report = self._kept().rebuild(view_name(view.ahead, view.as_of), paths, Before({}, "", unsure))
+            report = self._kept().rebuild(view_name(view.ahead, view.as_of), paths, Before({}, b"", unsure))
         return Outcome(report.problems, self.base, frozenset(report.written)) if report else None
 
     def _looked_at(self, view: View, pages: Sequence[str]) -> Outcome | None:

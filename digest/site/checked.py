@@ -1,35 +1,28 @@
-"""Files of MessagePack behind a checksum of their own: whole, or as if they were not there."""
+"""Files behind a checksum of their own: whole, or as if they were not there."""
 
 import hashlib
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 _SUM_BYTES = 32
-_encoder = msgspec.msgpack.Encoder()
-Kept = TypeVar("Kept")
+Part = bytes | memoryview
 
 
-def checked(value: msgspec.Struct) -> bytearray:
-    """A value as it is kept."""
-    data = bytearray(_SUM_BYTES)
-    _encoder.encode_into(value, data, _SUM_BYTES)  # in its place: a memo has ten megabytes
-    with memoryview(data) as view:
-        view[:_SUM_BYTES] = _sum(view[_SUM_BYTES:])
-    return data
+def checked(*parts: Part) -> list[Part]:
+    """What is kept, part by part, with the checksum in front; put together they are the file."""
+    total = hashlib.sha256()  # processors do it by themselves: ten megabytes in six milliseconds
+    for part in parts:
+        total.update(part)
+    return [total.digest(), *parts]
 
 
-def read_checked(path: Path, kind: type[Kept]) -> tuple[Kept | None, bytes]:
-    """The value at `path` with its checksum; None where it is not there, not whole, or of another kind."""
+def read_checked(path: Path) -> tuple[memoryview, bytes]:
+    """What is kept at `path`, and its checksum; nothing where it is not there, or not whole."""
     try:
-        data = path.read_bytes()
-        mark, body = data[:_SUM_BYTES], memoryview(data)[_SUM_BYTES:]
-        if _sum(body) != mark:
-            return None, b""
-        return msgspec.msgpack.decode(body, type=kind), mark
-    except (OSError, msgspec.DecodeError):
-        return None, b""
+        data = memoryview(path.read_bytes())
+    except OSError:
+        return memoryview(b""), b""
+    mark, body = bytes(data[:_SUM_BYTES]), data[_SUM_BYTES:]
+    return (body, mark) if hashlib.sha256(body).digest() == mark else (memoryview(b""), b"")
 
 
 def sum_of(path: Path) -> bytes:
@@ -39,7 +32,3 @@ def sum_of(path: Path) -> bytes:
             return file.read(_SUM_BYTES)
     except OSError:
         return b""
-
-
-def _sum(body: memoryview) -> bytes:
-    return hashlib.sha256(body).digest()  # processors do it by themselves: ten megabytes in five milliseconds

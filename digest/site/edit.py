@@ -21,9 +21,9 @@ from digest.render.answers import Question
 from digest.render.make import render_pages
 from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
-from digest.site.checked import checked, sum_of
+from digest.site.checked import sum_of
 from digest.site.look import Look, begun
-from digest.site.memo import EDITS_KEPT, Edits, PageRecord, memo_name, read_edits
+from digest.site.memo import EDITS_KEPT, Edits, PageRecord, edits_stored, memo_name, read_edits
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
@@ -212,7 +212,7 @@ class Editor:
             page.path: _record(page, self.states[page.path], tuple(why[page.path])) for page in made
         }
         numbers = dict(edits.marks) | dict(marks)
-        self._output.write_edits(checked(Edits(meta.memo, tuple(pages.values()), tuple(numbers.items()))))
+        self._output.write_edits(edits_stored(Edits(meta.memo, tuple(pages.values()), tuple(numbers.items()))))
         counts = {describe(("article", id_)): 0 for id_ in edited}
         for reason in (reason for because in why.values() for reason in because):
             counts[reason] += 1

@@ -23,7 +23,7 @@ from digest.site.seal import (
     listed,
     mark_of,
     read_seal,
-    replace_text,
+    replace,
     states_at,
     view_of,
     workshop,
@@ -45,6 +45,10 @@ from digest.site.states import (
 )
 
 _ARTICLES = "content/articles/"
+_GAP = b"\n\n"  # between the states of what is read and those of the output
+
+
+Edited = tuple[str, ...] | None
 
 
 class Left(NamedTuple):
@@ -61,15 +65,15 @@ class Look(NamedTuple):
     seal: Seal
     hold: ExitStack  # the site's lock, and whoever still looks at the output; to be closed
     taken: int  # nanoseconds, before anything was looked at
-    lines: str  # the states of all files that a build reads, as text
+    lines: bytes  # the states of all files that a build reads, as text, encoded
     fresh: Fresh  # which of those only their bytes tell of
-    edited: tuple[str, ...] | None  # the articles whose files changed, where nothing else has; None where something has
+    edited: Edited  # the articles whose files changed, where nothing else has; None where something has
     left: Callable[[], Left]  # waits until all of the output has been looked at
 
 
 def begun(seen: Look) -> Before:
     """What a build finds that goes on from a look at the site."""
-    return Before(by_path(seen.lines), seen.lines, seen.fresh)
+    return Before(by_path(decoded(seen.lines)), seen.lines, seen.fresh)
 
 
 def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = bool) -> Look | None:
@@ -95,44 +99,48 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
             if _stirred(root, f"{shop}/{STATES}"):
                 # Both in one process: of three on two processors, this one might get half of one.
                 content, output = hold.enter_context(
-                    aside(lambda: encoded(_content(root, drafts, taken)), lambda: outputs_told(folder))
+                    aside(lambda: _content(root, drafts, taken), lambda: outputs_told(folder))
                 )
                 ahead(lambda: content.ready() and output.ready())
-                now = decoded(content.result())
+                now = content.result()
             else:
                 (output,) = hold.enter_context(aside(lambda: outputs_told(folder)))
                 now = _content(root, drafts, taken)
-            here, _, young = now.partition("\n\n")
+            here, _, young = now.partition(_GAP)
             told = states_at(f"{shop}/{STATES}")
-            then, _, _ = told.partition("\n\n")
+            gap = told.find(_GAP) if _GAP in told else len(told)
             rewritten = [name for name, value in found.fresh if hashed(f"{root}/{name}") != value]
 
             def left() -> Left:
-                return _left(found, told, rewritten, decoded(output.result()))
+                return _left(found, told, gap, rewritten, output.result())
 
             renewed, edited = found, None
-            if here.count("\n") == then.count("\n"):  # or a file came, or one went
-                if here != then:
+            if here.count(b"\n") == told.count(b"\n", 0, gap):  # or a file came, or one went
+                if here != told[:gap]:
                     ahead(lambda: True)
                 known = left()
                 left = lambda: known  # noqa: E731
-                renewed, edited = _edited(shop, found, told, f"{here}\n\n{known.there}", rewritten)
+                text = _GAP.join([here, encoded(known.there)])
+                renewed, edited = _edited(shop, found, told, text, rewritten)
         except (Linked, OSError):
             return None
-        return Look(renewed, hold.pop_all(), taken, here, fresh_of(young), edited, left)
+        return Look(renewed, hold.pop_all(), taken, here, fresh_of(decoded(young)), edited, left)
 
 
-def _left(seal: Seal, told: str, rewritten: list[str], there: str) -> Left:
-    """How the output is found whose files are `there`, and were as `told`."""
-    _, _, then = told.partition("\n\n")
+def _left(seal: Seal, told: bytes, gap: int, rewritten: list[str], there: bytes) -> Left:
+    """How the output is found whose files are `there`, and were as is `told` behind the gap."""
+    size = len(told) - gap - len(_GAP)
     spoiled = tuple(name.removeprefix(OUTPUT) for name in rewritten if name.startswith(OUTPUT))
+    are = decoded(there)
     if spoiled and mark_of(told) == seal.mark:  # but for those whose states tell of it
-        were, are = Told(then), Told(there)
-        spoiled = tuple(path for path in spoiled if were.get(path) == are.get(path))
-    return Left(there, there == then and not spoiled, spoiled)
+        then, now = Told(decoded(told[gap + len(_GAP) :])), Told(are)
+        spoiled = tuple(path for path in spoiled if then.get(path) == now.get(path))
+    return Left(are, len(there) == size and told.endswith(there) and not spoiled, spoiled)
 
 
-def _edited(shop: str, seal: Seal, told: str, text: str, rewritten: list[str]) -> tuple[Seal, tuple[str, ...] | None]:
+def _edited(
+    shop: str, seal: Seal, told: bytes, text: bytes, rewritten: list[str]
+) -> tuple[Seal, tuple[str, ...] | None]:
     """The articles whose files changed, where nothing else has; None where something has. And the seal, renewed."""
     mark = mark_of(text)
     changed = set() if mark == seal.mark else _changed(told, seal.mark, text)
@@ -140,17 +148,17 @@ def _edited(shop: str, seal: Seal, told: str, text: str, rewritten: list[str]) -
         return seal, None
     if not changed and mark != seal.mark:  # the same files in another order
         seal = seal._replace(mark=mark)
-        replace_text(f"{shop}/{STATES}", text)
+        replace(f"{shop}/{STATES}", text)
         write_seal(f"{shop}/{SEAL}", seal)
     changed.update(rewritten)
     only = all(name.startswith(_ARTICLES) and name.endswith(".md") for name in changed)
     return seal, tuple(sorted(changed)) if only else None
 
 
-def _content(root: str, drafts: bool, taken: int) -> str:
+def _content(root: str, drafts: bool, taken: int) -> bytes:
     """The states of all files that a build reads, and those of them that are fresh."""
     states = inputs(root, drafts)
-    return f"{lines(states)}\n\n{listed(fresh(root, '', states, taken))}"
+    return _GAP.join([encoded(lines(states)), encoded(listed(fresh(root, "", states, taken)))])
 
 
 def _stirred(root: str, states: str) -> bool:
@@ -193,7 +201,7 @@ def outdated(root: str, memo: str) -> str:
     except (Linked, OSError):
         return ""
     try:
-        then = by_path(states_at(f"{shop}/{STATES}").partition("\n\n")[0])
+        then = by_path(decoded(states_at(f"{shop}/{STATES}").partition(_GAP)[0]))
     except ValueError:  # damaged
         return ""
     kept = {path for path, _ in then.items() & now.items() if not path.endswith("/")}
@@ -213,14 +221,14 @@ def settle(root: str, seen: Look) -> None:
         write_seal(f"{workshop(root, f'{root}/output')}/{SEAL}", seen.seal._replace(fresh=young))
 
 
-def _changed(told: str, mark: str, text: str) -> set[str] | None:
+def _changed(told: bytes, mark: str, text: bytes) -> set[str] | None:
     """The files that were read then and have other states now; None where any came, went, or was written since."""
-    if told.count("\n") != text.count("\n"):  # a file came, or one went
+    if told.count(b"\n") != text.count(b"\n"):  # a file came, or one went
         return None
     if mark_of(told) != mark:  # of another build, spoiled, or of another program
         return None
     (then, written), (now, there) = (
-        [set(part.split("\n")) for part in each.partition("\n\n")[::2]] for each in (told, text)
+        [set(part.split(b"\n")) for part in each.partition(_GAP)[::2]] for each in (told, text)
     )
-    gone, came = ({line.partition("\0")[0] for line in lines} for lines in (then - now, now - then))
-    return gone if gone == came and written == there else None
+    gone, came = ({line.partition(b"\0")[0] for line in lines} for lines in (then - now, now - then))
+    return set(map(decoded, gone)) if gone == came and written == there else None

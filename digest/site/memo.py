@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,12 +19,14 @@ from digest import __version__
 from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import Answers, Question
 from digest.render.wholes import whole_of
-from digest.site.checked import checked, read_checked, sum_of
+from digest.site.checked import Part, checked, read_checked, sum_of
 from digest.site.output import EDITS
 from digest.site.states import libraries
 
-SCHEMA = 7
+SCHEMA = 8
 EDITS_KEPT = 200
+_SIZE_BYTES = 8  # of the length of the head
+_NOTHING = memoryview(b"")
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
@@ -64,16 +67,16 @@ class _Group(msgspec.Struct, array_like=True):
     marks: tuple[str, ...]  # the fingerprints of the answers, in the same order
 
 
-class _Chunk(msgspec.Struct, array_like=True):
+class _Chunk(NamedTuple):
     """The pages in one folder of the output, not in those below it."""
 
     plan: str  # fingerprint of what was planned there
     asked: bytes  # the numbers of all questions they asked, each once
-    pages: msgspec.Raw
+    pages: Part
 
 
-class _Stored(msgspec.Struct, array_like=True):
-    """A memo on the disk."""
+class _Head(msgspec.Struct, array_like=True):
+    """What stands before the groups and the pages of all chunks, which follow in their order."""
 
     maker: str
     theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
@@ -82,8 +85,8 @@ class _Stored(msgspec.Struct, array_like=True):
     wholes: dict[str, str]
     names: tuple[str, ...]  # of the groups
     owners: bytes  # of each question by number, in which group it is
-    groups: dict[str, msgspec.Raw]
-    chunks: dict[str, _Chunk]
+    groups: dict[str, int]  # the length of each
+    chunks: dict[str, tuple[str, bytes, int]]  # as in _Chunk, with the length of the pages
 
 
 class Edits(msgspec.Struct, frozen=True, array_like=True):
@@ -96,6 +99,8 @@ class Edits(msgspec.Struct, frozen=True, array_like=True):
 
 _group_of = msgspec.msgpack.Decoder(_Group).decode
 _pages_of = msgspec.msgpack.Decoder(tuple[PageRecord, ...]).decode
+_head_of = msgspec.msgpack.Decoder(_Head).decode
+_edits_of = msgspec.msgpack.Decoder(Edits).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -105,16 +110,24 @@ class Memo:
     `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
     """
 
-    def __init__(self, stored: _Stored | None = None, numbering: int = 0) -> None:
-        self.wholes = stored.wholes if stored else {}
-        self.theme = stored.theme if stored else ""
-        self.numbering = stored.numbering if stored else numbering
+    def __init__(self, numbering: int = 0, head: _Head | None = None, parts: memoryview = _NOTHING) -> None:
+        self.wholes = head.wholes if head else {}
+        self.theme = head.theme if head else ""
+        self.numbering = head.numbering if head else numbering
         self.complete = True  # whether it knows what was made since it was written
-        self._live = stored.live if stored else 0
-        self._names = list(stored.names) if stored else []
-        self._owners = unpack_numbers(stored.owners) if stored else array("I")
-        self._groups = dict(stored.groups) if stored else {}
-        self._chunks = dict(stored.chunks) if stored else {}
+        self._live = head.live if head else 0
+        self._names = list(head.names) if head else []
+        self._owners = unpack_numbers(head.owners) if head else array("I")
+        self._groups: dict[str, Part] = {}
+        self._chunks: dict[str, _Chunk] = {}
+        if head:
+            place = 0
+            for name, size in head.groups.items():
+                self._groups[name] = parts[place : place + size]
+                place += size
+            for folder, (plan, asked, size) in head.chunks.items():
+                self._chunks[folder] = _Chunk(plan, asked, parts[place : place + size])
+                place += size
         self.known = len(self._owners)  # how many questions, the first ones, are on the disk
         self._places = {name: place for place, name in enumerate(self._names)}
         self._members: dict[str, list[int]] = {}  # of the open groups
@@ -238,8 +251,7 @@ class Memo:
         """Have these pages in a folder and no others."""
         pages = self._pages[folder] = {record.path: record for record in records}
         asked = sorted(all_numbers(record.asked for record in pages.values()))
-        raw = msgspec.Raw(_encode(tuple(pages.values())))
-        self._chunks[folder] = _Chunk(plan, pack_numbers(asked), raw)
+        self._chunks[folder] = _Chunk(plan, pack_numbers(asked), _encode(tuple(pages.values())))
 
     def drop(self, folder: str) -> None:
         """Have no pages in a folder."""
@@ -260,8 +272,8 @@ class Memo:
             self.set_mark(number, mark)
             self.wholes.pop(self._names[self._owners[number]], None)  # it is of before the edit
 
-    def stored(self, answers: Answers, theme: str) -> bytearray:
-        """The memo as it is kept: a checksum, then MessagePack. Questions without a mark get that of their answer."""
+    def stored(self, answers: Answers, theme: str) -> list[Part]:
+        """The memo as it is kept, part by part. Questions without a mark get that of their answer."""
         groups = dict(self._groups)
         for name in sorted(self._stale):
             members = self._members[name]
@@ -270,11 +282,22 @@ class Memo:
                 self._marks.get(number) or answers.fingerprint(question)
                 for number, question in zip(members, asked, strict=True)
             )
-            groups[name] = msgspec.Raw(_encode(_Group(pack_numbers(members), asked, marks)))
-        names, owners = tuple(self._names), self._owners.tobytes()
+            groups[name] = _encode(_Group(pack_numbers(members), asked, marks))
         chunks = {folder: self._chunks[folder] for folder in sorted(self._chunks)}
-        live = self._live or len(self._owners)
-        return checked(_Stored(maker(), theme, self.numbering, live, answers.wholes, names, owners, groups, chunks))
+        head = _Head(
+            maker(),
+            theme,
+            self.numbering,
+            self._live or len(self._owners),
+            answers.wholes,
+            tuple(self._names),
+            self._owners.tobytes(),
+            {name: len(group) for name, group in groups.items()},
+            {folder: (chunk.plan, chunk.asked, len(chunk.pages)) for folder, chunk in chunks.items()},
+        )
+        first = _encode(head)
+        size = len(first).to_bytes(_SIZE_BYTES, "big")
+        return checked(size, first, *groups.values(), *(chunk.pages for chunk in chunks.values()))
 
 
 def folder_of(path: str) -> str:
@@ -295,10 +318,15 @@ def maker() -> str:
 
 def read_memo(path: Path) -> Memo | None:
     """The memo at `path` if it is whole and of this very program, else None; with what was edited since."""
-    stored, mark = read_checked(path, _Stored)
-    if stored is None or stored.maker != maker():
+    body, mark = read_checked(path)
+    first = _SIZE_BYTES + int.from_bytes(body[:_SIZE_BYTES], "big")
+    try:
+        head = _head_of(body[_SIZE_BYTES:first])
+    except msgspec.DecodeError:
         return None
-    memo, edits = Memo(stored), read_edits(path, mark)
+    if head.maker != maker():
+        return None
+    memo, edits = Memo(head=head, parts=body[first:]), read_edits(path, mark)
     if edits is None:
         memo.complete = False
     else:
@@ -316,5 +344,13 @@ def read_edits(path: Path, mark: bytes) -> Edits | None:
     beside = path.with_name(EDITS)
     if not beside.exists():
         return Edits(mark)
-    edits, _ = read_checked(beside, Edits)
-    return edits if edits and edits.memo == mark else None
+    try:
+        edits = _edits_of(read_checked(beside)[0])
+    except msgspec.DecodeError:
+        return None
+    return edits if edits.memo == mark else None
+
+
+def edits_stored(edits: Edits) -> list[Part]:
+    """What was made since a memo was written, as it is kept, part by part."""
+    return checked(_encode(edits))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from digest.fingerprint import of_bytes
 from digest.problems import Place, Problem, Refused
+from digest.site.checked import Part
 from digest.site.exchange import Unfit, clear, exchange, exchanging, fill, inventory, unfill
 from digest.site.guard import NOT_OURS, danger, is_empty, is_free
 from digest.site.kept import Journal, journal_of, keep, paths_of, recall, write
@@ -160,14 +161,14 @@ class Output:
         self._carry_out(journal)
         return swapped
 
-    def write_memo(self, data: bytes | bytearray) -> None:
+    def write_memo(self, parts: Iterable[Part]) -> None:
         """Keep the memo of what is now in the folder."""
-        write(self.memo_path, data)
+        write(self.memo_path, parts, safe=False)  # lost, it costs a build from nothing
         self.edits_path.unlink(missing_ok=True)
 
-    def write_edits(self, data: bytes | bytearray) -> None:
+    def write_edits(self, parts: Iterable[Part]) -> None:
         """Keep what was made since the memo was written."""
-        write(self.edits_path, data)
+        write(self.edits_path, parts)
 
     def _exchange(self, journal: Journal) -> Journal:
         """Have the folders change places; gives the journal of that.

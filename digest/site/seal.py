@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from digest.site.states import Fresh, Linked, Told, by_path, fresh, inputs, libraries, lines, program
+from digest.site.states import Fresh, Linked, Told, by_path, encoded, fresh, inputs, libraries, lines, program
 
 SEAL, STATES = "seal", "states"
 SCHEMA = "4"
@@ -41,7 +41,7 @@ class Before(NamedTuple):
     """What a build found when it began, before it read anything."""
 
     states: dict[str, str]  # by path, as text
-    lines: str  # the same in one
+    lines: bytes  # the same in one, encoded
     fresh: Fresh
 
     @property
@@ -90,7 +90,7 @@ def before(root: str, drafts: bool) -> Before | None:
     except (Linked, OSError):
         return None
     told = lines(states)
-    return Before(by_path(told), told, fresh(root, "", states, taken))
+    return Before(by_path(told), encoded(told), fresh(root, "", states, taken))
 
 
 def seal(root: str, read: Before, found: Found, end: Ending) -> None:
@@ -100,28 +100,28 @@ def seal(root: str, read: Before, found: Found, end: Ending) -> None:
     young = read.fresh
     for paths, taken in ((kept, found.taken), (found.written, found.stamped)):
         young += fresh(root, OUTPUT, {path: there.get(path) for path in sorted(paths)}, taken, found.written)
-    text = f"{read.lines}\n\n{there.lines}"
-    replace_text(f"{shop}/{STATES}", text)
+    told = b"\n\n".join([read.lines, encoded(there.lines)])
+    replace(f"{shop}/{STATES}", told)
     write_seal(
-        f"{shop}/{SEAL}", Seal(mark_of(text), end.view, end.since, end.until, young, end.pages, end.memo, end.problems)
+        f"{shop}/{SEAL}", Seal(mark_of(told), end.view, end.since, end.until, young, end.pages, end.memo, end.problems)
     )
 
 
-def mark_of(text: str) -> str:
+def mark_of(told: bytes) -> str:
     """One hash over the states of all files, and over this program."""
-    total = hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16)
+    total = hashlib.blake2b(told, digest_size=16)
     code = sorted(f"{path}\0{state}" for path, state in program().items())
-    total.update("\n".join([SCHEMA, sys.version, *libraries(), *code]).encode("utf-8", "surrogateescape"))
+    total.update(encoded("\n".join([SCHEMA, sys.version, *libraries(), *code])))
     return total.hexdigest()
 
 
-def states_at(path: str) -> str:
+def states_at(path: str) -> bytes:
     """The states of all files when the seal was made; of none where that is not known."""
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123
             return file.read()
     except OSError:
-        return ""
+        return b""
 
 
 def read_seal(path: str) -> Seal | None:
@@ -142,11 +142,11 @@ def write_seal(path: str, made: Seal) -> None:
     """Put a seal in the place of the one there, whole."""
     head = [SCHEMA, made.mark, made.view, repr(made.since), repr(made.until), str(made.pages), made.memo, made.problems]
     text = "\n".join([*head, *([listed(made.fresh)] if made.fresh else [])])
-    replace_text(path, f"{text}\n{_checksum(text)}")
+    replace(path, encoded(f"{text}\n{_checksum(text)}"))
 
 
 def _checksum(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return hashlib.blake2b(encoded(text), digest_size=16).hexdigest()
 
 
 def listed(young: Fresh) -> str:
@@ -159,8 +159,8 @@ def fresh_of(text: str) -> Fresh:
     return tuple([(line[65:], line[:64].rstrip()) for line in text.split("\n")]) if text else ()
 
 
-def replace_text(path: str, text: str) -> None:
-    """Put a text in the place of the file there, whole."""
-    with open(f"{path}.part", "w", encoding="utf-8", errors="surrogateescape", newline="") as file:  # noqa: PTH123
-        file.write(text)
+def replace(path: str, data: bytes) -> None:
+    """Put data in the place of the file there, whole."""
+    with open(f"{path}.part", "wb") as file:  # noqa: PTH123
+        file.write(data)
     os.replace(f"{path}.part", path)  # noqa: PTH105

@@ -24,7 +24,7 @@ FINE_TICK, COARSE_TICK = 50_000_000, 2_000_000_000
 _SECOND = 1_000_000_000
 
 _PIPE_BYTES = 1 << 20  # what Linux allows to everybody
-_END = b"\n\0whole"  # what nothing else ends with
+_SIZE_BYTES = 8
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
 _PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
@@ -119,11 +119,13 @@ class Aside:
 
     def result(self) -> bytes:
         """What it comes to. Where the process beside did not get to its end, the work is done here, and may raise."""
-        told = b""
         if self._pipe >= 0:
             with open(self._pipe, "rb", closefd=False) as pipe:
-                told = pipe.read()
-        return told.removesuffix(_END) if told.endswith(_END) else self._work()
+                size = pipe.read(_SIZE_BYTES)
+                told = pipe.read(int.from_bytes(size, "big"))
+            if len(size) == _SIZE_BYTES and len(told) == int.from_bytes(size, "big"):
+                return told
+        return self._work()
 
 
 @contextmanager
@@ -162,7 +164,8 @@ def _told(works: list[tuple[Callable[[], bytes], int]]) -> NoReturn:
     """The whole life of the process beside."""
     try:
         for work, pipe in works:
-            data = memoryview(work() + _END)
+            data = memoryview(work())
+            os.write(pipe, len(data).to_bytes(_SIZE_BYTES, "big"))
             while data:
                 data = data[os.write(pipe, data) :]
             os.close(pipe)
