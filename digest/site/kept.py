@@ -13,6 +13,8 @@ import msgspec
 from digest.fingerprint import of_bytes
 from digest.site.checked import Part
 
+_BUFFER = 1 << 18  # bytes: a memo has parts by the thousand
+
 
 class Journal(TypedDict):
     """What a change consists of: paths below the output folder."""
@@ -36,7 +38,7 @@ def write(path: Path, parts: Iterable[Part], *, sync: bool = False, safe: bool =
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
+    with part.open("wb", buffering=_BUFFER) as file:
         file.writelines(parts)
         if sync:
             file.flush()

@@ -10,12 +10,13 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from digest.site.states import Fresh, Linked, Told, by_path, encoded, fresh, inputs, libraries, lines, program
 
 SEAL, STATES = "seal", "states"
-SCHEMA = "4"
+SCHEMA = "5"
 OUTPUT = "output/"
 
 
@@ -101,6 +102,8 @@ def seal(root: str, read: Before, found: Found, end: Ending) -> None:
     for paths, taken in ((kept, found.taken), (found.written, found.stamped)):
         young += fresh(root, OUTPUT, {path: there.get(path) for path in sorted(paths)}, taken, found.written)
     told = b"\n\n".join([read.lines, encoded(there.lines)])
+    with suppress(FileNotFoundError):
+        os.unlink(f"{shop}/{STATES}")  # noqa: PTH108 - file systems take 3 ms of care with what takes a file's place
     replace(f"{shop}/{STATES}", told)
     write_seal(
         f"{shop}/{SEAL}", Seal(mark_of(told), end.view, end.since, end.until, young, end.pages, end.memo, end.problems)
@@ -109,7 +112,7 @@ def seal(root: str, read: Before, found: Found, end: Ending) -> None:
 
 def mark_of(told: bytes) -> str:
     """One hash over the states of all files, and over this program."""
-    total = hashlib.blake2b(told, digest_size=16)
+    total = hashlib.sha256(told)  # processors do it by themselves: three times as fast as the others
     code = sorted(f"{path}\0{state}" for path, state in program().items())
     total.update(encoded("\n".join([SCHEMA, sys.version, *libraries(), *code])))
     return total.hexdigest()

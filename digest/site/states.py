@@ -65,8 +65,9 @@ def lines(states: States) -> str:
 
 
 def by_path(text: str) -> dict[str, str]:
-    """The states that `lines` was given, each as it stands there."""
-    return dict([line.split("\0") for line in text.split("\n")]) if text else {}
+    """The states that `lines` was given, each as it stands there. Raises ValueError where the text is not its own."""
+    parts = iter(text.replace("\n", "\0").split("\0") if text else ())
+    return dict(zip(parts, parts, strict=True))
 
 
 class Told:
