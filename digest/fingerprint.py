@@ -15,7 +15,8 @@ def of_bytes(data: bytes) -> str:
 
 def of_texts(texts: Iterable[str]) -> str:
     """A 32-digit hash of texts that hold no NUL, in their order."""
-    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    # Of much, processors make this hash by themselves, twice as fast as the others.
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def of_value(value: object) -> str:
