@@ -181,7 +181,7 @@ def _must_be_built(root: Path, folder: Path) -> None:
 def _warn_of_old_pages(root: Path, folder: Path) -> None:
     """Say that what is sent is older than the content, where the last build can tell."""
     from digest.site.look import outdated
-    from digest.site.memo import memo_name
+    from digest.site.memo_file import memo_name
     from digest.site.seal import workshop
 
     if folder.resolve() != (root / "output").resolve():

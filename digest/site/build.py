@@ -2,7 +2,6 @@
 
 import datetime as dt
 import fcntl
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,22 +11,23 @@ from pathlib import Path
 import msgspec
 
 from digest.fingerprint import of_value
-from digest.library.load import Spread, Work, body_of, load, load_settings
+from digest.library.load import Spread, Work, body_of, load
 from digest.library.records import Records
 from digest.model.catalog import Catalog
 from digest.problems import Place, Problem, errors
 from digest.render.answers import Answers, World
-from digest.render.compiled import COMPILED
 from digest.render.shelves import Moment
 from digest.render.templates import Templates
 from digest.render.theme import load_theme
 from digest.render.theme_check import check_theme
 from digest.site.checked import sum_of
-from digest.site.crew import Beside, Lost, can_fork, shared
+from digest.site.compiling import compiling
+from digest.site.crew import Lost, can_fork, shared
 from digest.site.look import Look, begun
 from digest.site.made import Made
 from digest.site.making import Prepared
-from digest.site.memo import Memo, maker, memo_name, read_memo
+from digest.site.memo import Memo
+from digest.site.memo_file import maker, memo_name, memo_stored, read_memo
 from digest.site.output import Output, output_folder
 from digest.site.plan import plan, withheld, without_page
 from digest.site.report import BuildReport, packed
@@ -79,7 +79,8 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         taken = seen.taken if seen else time.time_ns()
         ordinary = seen if _ordinary(options) else None
         beside = None if ordinary else stack.enter_context(aside(lambda: outputs_told(str(output.folder))))
-        templates = stack.enter_context(_compiling(root, options, output))
+        soon = options.jobs > 1 and not options.full and output.memo_path.exists()  # else it looks at every template
+        templates = stack.enter_context(compiling(root, beside=soon))
         found_here = begun(seen) if seen else before(str(root), options.drafts)
         loaded = load(
             root,
@@ -113,30 +114,6 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
             warning = _piecemeal(output, made.reason)
             report = msgspec.structs.replace(report, problems=(*report.problems, warning))
         return report
-
-
-@contextmanager
-def _compiling(root: Path, options: BuildOptions, output: Output) -> Iterator[Callable[[], None]]:
-    """Compile the site's templates in a process beside while the site is read; has them when it is called.
-
-    A build from nothing looks at every template itself, and needs no help.
-    """
-    if options.jobs < 2 or options.full or not can_fork() or not output.memo_path.exists():
-        yield lambda: None
-        return
-    beside = Beside(partial(_compiled, root))
-    try:
-        yield lambda: COMPILED.take(beside.result() or b"")
-    finally:
-        beside.stop(signal.SIGKILL)  # it leaves nothing half done
-
-
-def _compiled(root: Path) -> bytes:
-    settings, _ = load_settings(root)
-    theme, _ = load_theme(root, settings.theme) if settings else (None, ())
-    if theme is not None:
-        Templates(theme).compile_all()
-    return COMPILED.given()
 
 
 def records_of(root: Path, found: Before, *, trust: bool = True, keep: bool = True) -> Records:
@@ -189,7 +166,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
     )
     if report.swapped:
         if report.written or report.removed or owned != frozenset(files):
-            swapped = output.swap(list(report.written), list(report.removed), files, whole=made.whole)
+            swapped = output.swap(list(report.written), list(report.removed), files, whole=made.prepared.whole)
             if swapped.relinked:
                 made.look_again()
             made.reason = swapped.reason
@@ -202,7 +179,7 @@ def _finish(made: Made, problems: tuple[Problem, ...], options: BuildOptions, cl
 
 def _piecemeal(output: Output, reason: str) -> Problem:
     text = f"the site could not be put in place in one step, so its files were moved one by one: {reason}"
-    hint = "the handbook's page on this says when it can be; or take `swap: whole` out of site.yaml"
+    hint = "move what is not of digest elsewhere, or take `swap: whole` out of site.yaml; the handbook knows more"
     return Problem(Place(str(output.folder)), text, "swap-piecemeal", hint, "warning")
 
 
@@ -223,7 +200,7 @@ def _remember(made: Made, report: BuildReport, options: BuildOptions) -> None:
     memo = made.comparison.memo if made.comparison and known else made.memo()
     fit = _rows_fit(made.output, memo)
     if not known:
-        made.output.write_memo(memo.stored(made.answers, made.theme))
+        made.output.write_memo(memo_stored(memo, made.answers, made.prepared.theme))
     if errors(report.problems) or options.now is None:
         made.output.rows_path.unlink(missing_ok=True)
     else:
@@ -243,9 +220,10 @@ def _rows_meta(made: Made, report: BuildReport, options: BuildOptions, memo: Mem
     """What the rows hold good for: the memo that is there now."""
     theme, view = made.answers.theme, view_name(options.drafts, options.as_of, options.base_url)
     since, until = _lasts(options, made.answers)
+    whole = made.prepared.whole
     return Meta(
         sum_of(made.output.memo_path), maker(), boot(), memo.numbering, view,
-        theme.name, theme.places, theme.hashed, made.whole, since, until, report.pages, packed(report.problems),
+        theme.name, theme.places, theme.hashed, whole, since, until, report.pages, packed(report.problems),
     )  # fmt: skip
 
 

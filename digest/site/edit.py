@@ -23,12 +23,13 @@ from digest.render.templates import Templates
 from digest.render.theme import Theme, known_theme
 from digest.site.checked import sum_of
 from digest.site.look import Look, begun
-from digest.site.memo import EDITS_KEPT, Edits, PageRecord, edits_stored, memo_name, read_edits
+from digest.site.memo import PageRecord
+from digest.site.memo_file import EDITS_KEPT, Edits, edits_stored, memo_name, read_edits
 from digest.site.output import Output, output_folder
 from digest.site.report import BuildReport, unpacked
 from digest.site.rows import OF_THE_THEME, Meta, PageRow, Rows, boot, view_name
 from digest.site.seal import Before, Ending, Found, seal
-from digest.site.states import States, Status, Told, outputs, relinked, states_of
+from digest.site.states import States, Status, Told, states_of
 from digest.site.trace import describe
 from digest.text.halves import read_body
 from digest.turns import timed
@@ -282,7 +283,7 @@ def edited(root: str, seen: Look, drafts: bool) -> BuildReport | None:
         left = seen.left()
         there = Told(left.there)
         if editor.relinked:
-            there.update(relinked(there, outputs(str(output.folder))))
+            there.relink(str(output.folder))
         there.update(editor.states)
         doubtful = seen.seal.doubtful if left.kept and not editor.relinked else None
         found = Found(there, seen.taken, dict.fromkeys(report.written, ""), editor.stamped, doubtful)

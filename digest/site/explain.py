@@ -7,7 +7,7 @@ from pathlib import Path
 from digest.library.load import load
 from digest.problems import Place, Problem, Refused, did_you_mean
 from digest.site.build import BuildOptions, prepare, records_of
-from digest.site.memo import read_memo
+from digest.site.memo_file import read_memo
 from digest.site.output import output_folder
 from digest.site.plan import Planned
 from digest.site.seal import before

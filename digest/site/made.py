@@ -17,7 +17,7 @@ from digest.site.memo import Memo, PageRecord, all_numbers, folder_of, pack_numb
 from digest.site.output import Output, is_at
 from digest.site.plan import BUILT_IN, Planned
 from digest.site.portions import portions
-from digest.site.states import Told, outputs, relinked
+from digest.site.states import Told
 from digest.site.trace import Comparison
 from digest.turns import timed
 
@@ -49,10 +49,8 @@ class Made:
         *,
         kept: bool = False,
     ) -> None:
-        self._prepared = prepared
+        self.prepared = prepared
         self.answers = prepared.answers
-        self.theme = prepared.theme
-        self.whole = prepared.whole
         self.output = output
         self.there = there
         self._spoiled = spoiled
@@ -79,7 +77,7 @@ class Made:
     def run(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Keep or make every page, in as many processes as are worth it."""
         todo = self._considered()
-        total = len(self._prepared.pages)
+        total = len(self.prepared.pages)
         for number, (index, product, questions) in enumerate(self._products(todo, jobs)):
             self._take(todo[index], product, questions)
             if progress:
@@ -92,7 +90,7 @@ class Made:
         """The pages that must be made, and why; the others are kept as they are."""
         comparison = self.comparison
         if comparison is None:
-            return [(page, ("everything is made",)) for page in self._prepared.pages]
+            return [(page, ("everything is made",)) for page in self.prepared.pages]
         todo: list[Todo] = []
         stirred = set(map(folder_of, comparison.behind))
         for folder, part in self.folders.items():
@@ -126,12 +124,12 @@ class Made:
     def _products(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         if jobs < 2 or len(todo) < WORTH_SHARING or not can_fork():
             with timed() as turns, collecting() if len(todo) > WORTH_SHARING else nullcontext():
-                maker = Maker(self._prepared, self.output, self.there, turns.rest)
+                maker = Maker(self.prepared, self.output, self.there, turns.rest)
                 for index, product in enumerate(maker.make([page for page, _ in todo], turns.begin)):
                     turns.done(index)
                     yield index, product, maker.questions
             return
-        self._prepared.templates.compile_all()
+        self.prepared.templates.compile_all()
         gc.freeze()  # what the processes share is not to be copied by marking it
         try:
             yield from self._shared(todo, jobs)
@@ -140,7 +138,7 @@ class Made:
 
     def _shared(self, todo: list[Todo], jobs: int) -> Iterator[tuple[int, Product | Lost, list[Question]]]:
         lists = portions(self.answers, [page for page, _ in todo], jobs)
-        maker = Maker(self._prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
+        maker = Maker(self.prepared, self.output, self.there, alone=True)  # each process works on a copy of its own
         before = list(self.answers.questions)
         owner = {index: number for number, portion in enumerate(lists) for index in portion}
         questions = [list(before) for _ in lists]
@@ -164,10 +162,10 @@ class Made:
     def _take(self, todo: Todo, product: Product | Lost, questions: list[Question]) -> None:
         page, reasons = todo
         self.woken.append((page.path, reasons))
-        lost = product.reason if isinstance(product, Lost) else product.lost
-        if lost or isinstance(product, Lost) or product.problem:
+        if isinstance(product, Lost) or product.lost or product.problem:
             self.lost.add(page.path)
-        if lost or isinstance(product, Lost):
+        if isinstance(product, Lost) or product.lost:
+            lost = product.reason if isinstance(product, Lost) else product.lost
             path = original(page[:3])[0]  # that its copies are lost too goes without saying
             place = page.origin if page.origin != BUILT_IN else path
             text = f"making {path} {lost}"
@@ -186,7 +184,7 @@ class Made:
 
     def _withhold_copies(self) -> None:
         """Leave out the copies of pages that were lost, though they were made or kept: one may just not have hung."""
-        for page in self._prepared.pages if self.lost else ():
+        for page in self.prepared.pages if self.lost else ():
             if page.path not in self.lost and original(page[:3])[0] in self.lost:
                 self._withhold(page.path)
 
@@ -208,12 +206,12 @@ class Made:
     @property
     def files(self) -> list[str]:
         """All files of the output, by path."""
-        return [page.path for page in self._prepared.pages if page.path not in self.lost]
+        return [page.path for page in self.prepared.pages if page.path not in self.lost]
 
     def look_again(self) -> None:
         """See how the swap changed the states of files that stayed the same."""
         self.relinked = True
-        self.there.update(relinked(self.there, outputs(str(self.output.folder))))
+        self.there.relink(str(self.output.folder))
 
     def replaced(self) -> dict[str, PageRecord | None] | None:
         """How the memo before had the pages that were made or went; None where there was none."""

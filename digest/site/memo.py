@@ -6,29 +6,17 @@ Questions lie by the whole that their answers are made of (digest.render.wholes)
 such part is opened when something of it is asked for; the others go into the next memo as they came.
 """
 
-import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from digest import __version__
-from digest.fingerprint import of_bytes, of_value
 from digest.render.answers import Answers, Question
 from digest.render.wholes import whole_of
-from digest.site.checked import Part, checked, read_checked, sum_of
-from digest.site.output import EDITS
-from digest.site.states import libraries
+from digest.site.checked import Part
 
-SCHEMA = 8
-EDITS_KEPT = 200
-_SIZE_BYTES = 8  # of the length of the head
 _NOTHING = memoryview(b"")
-_PACKAGE = Path(__file__).resolve().parent.parent
-_PARTS = ("model", "text", "render", "site", "library")  # whose code decides what a page holds
 
 
 class PageRecord(msgspec.Struct, frozen=True, array_like=True):
@@ -75,10 +63,10 @@ class _Chunk(NamedTuple):
     pages: Part
 
 
-class _Head(msgspec.Struct, array_like=True):
+class Head(msgspec.Struct, array_like=True):
     """What stands before the groups and the pages of all chunks, which follow in their order."""
 
-    maker: str
+    maker: str  # fingerprint of the program
     theme: str  # fingerprint of the theme whose templates were found to be sound; empty where they were not
     numbering: int  # how often the questions were numbered anew
     live: int  # how many questions were asked when the memo was last made from nothing; later ones may be idle
@@ -89,18 +77,8 @@ class _Head(msgspec.Struct, array_like=True):
     chunks: dict[str, tuple[str, bytes, int]]  # as in _Chunk, with the length of the pages
 
 
-class Edits(msgspec.Struct, frozen=True, array_like=True):
-    """Pages that were made since a memo was written, and questions, by number, that are answered differently since."""
-
-    memo: bytes  # checksum of the memo
-    pages: tuple[PageRecord, ...] = ()
-    marks: tuple[tuple[int, str], ...] = ()
-
-
 _group_of = msgspec.msgpack.Decoder(_Group).decode
 _pages_of = msgspec.msgpack.Decoder(tuple[PageRecord, ...]).decode
-_head_of = msgspec.msgpack.Decoder(_Head).decode
-_edits_of = msgspec.msgpack.Decoder(Edits).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -110,7 +88,7 @@ class Memo:
     `wholes` are fingerprints of what many answers are made of: where one is the same, so are those answers.
     """
 
-    def __init__(self, numbering: int = 0, head: _Head | None = None, parts: memoryview = _NOTHING) -> None:
+    def __init__(self, numbering: int = 0, head: Head | None = None, parts: memoryview = _NOTHING) -> None:
         self.wholes = head.wholes if head else {}
         self.theme = head.theme if head else ""
         self.numbering = head.numbering if head else numbering
@@ -260,20 +238,20 @@ class Memo:
 
     # On the disk.
 
-    def fold(self, edits: Edits) -> None:
-        """Take over what was made since the memo was written."""
+    def fold(self, made: Iterable[PageRecord], marks: Iterable[tuple[int, str]]) -> None:
+        """Take over what was made since the memo was written, and what is answered differently since."""
         stirred: dict[str, list[PageRecord]] = {}
-        for page in edits.pages:
+        for page in made:
             stirred.setdefault(folder_of(page.path), []).append(page)
         for folder, pages in stirred.items():
             plan = self.plan_of(folder)
             self.put(folder, plan, (self.pages(folder) | {page.path: page for page in pages}).values())
-        for number, mark in edits.marks:
+        for number, mark in marks:
             self.set_mark(number, mark)
             self.wholes.pop(self._names[self._owners[number]], None)  # it is of before the edit
 
-    def stored(self, answers: Answers, theme: str) -> list[Part]:
-        """The memo as it is kept, part by part. Questions without a mark get that of their answer."""
+    def stored(self, maker: str, answers: Answers, theme: str) -> tuple[Head, list[Part]]:
+        """The memo as it is kept: its head, and what follows. Questions without a mark get that of their answer."""
         groups = dict(self._groups)
         for name in sorted(self._stale):
             members = self._members[name]
@@ -284,8 +262,8 @@ class Memo:
             )
             groups[name] = _encode(_Group(pack_numbers(members), asked, marks))
         chunks = {folder: self._chunks[folder] for folder in sorted(self._chunks)}
-        head = _Head(
-            maker(),
+        head = Head(
+            maker,
             theme,
             self.numbering,
             self._live or len(self._owners),
@@ -295,62 +273,9 @@ class Memo:
             {name: len(group) for name, group in groups.items()},
             {folder: (chunk.plan, chunk.asked, len(chunk.pages)) for folder, chunk in chunks.items()},
         )
-        first = _encode(head)
-        size = len(first).to_bytes(_SIZE_BYTES, "big")
-        return checked(size, first, *groups.values(), *(chunk.pages for chunk in chunks.values()))
+        return head, [*groups.values(), *(chunk.pages for chunk in chunks.values())]
 
 
 def folder_of(path: str) -> str:
     """The folder of a page; empty for the output folder itself."""
     return path.rpartition("/")[0]
-
-
-@cache
-def maker() -> str:
-    """A fingerprint of what turns content into bytes: this program and the libraries it renders with."""
-    code = {
-        str(path.relative_to(_PACKAGE)): of_bytes(path.read_bytes())
-        for part in _PARTS
-        for path in sorted((_PACKAGE / part).rglob("*.py"))
-    }
-    return of_value([SCHEMA, __version__, sys.version, sys.byteorder, list(libraries()), code])
-
-
-def read_memo(path: Path) -> Memo | None:
-    """The memo at `path` if it is whole and of this very program, else None; with what was edited since."""
-    body, mark = read_checked(path)
-    first = _SIZE_BYTES + int.from_bytes(body[:_SIZE_BYTES], "big")
-    try:
-        head = _head_of(body[_SIZE_BYTES:first])
-    except msgspec.DecodeError:
-        return None
-    if head.maker != maker():
-        return None
-    memo, edits = Memo(head=head, parts=body[first:]), read_edits(path, mark)
-    if edits is None:
-        memo.complete = False
-    else:
-        memo.fold(edits)
-    return memo
-
-
-def memo_name(path: Path) -> str:
-    """Names the memo at `path` and the edits beside it, by the checksums that they state."""
-    return (sum_of(path) + sum_of(path.with_name(EDITS))).hex()
-
-
-def read_edits(path: Path, mark: bytes) -> Edits | None:
-    """What was made since the memo at `path` was written, whose checksum is `mark`; None where that can't be told."""
-    beside = path.with_name(EDITS)
-    if not beside.exists():
-        return Edits(mark)
-    try:
-        edits = _edits_of(read_checked(beside)[0])
-    except msgspec.DecodeError:
-        return None
-    return edits if edits.memo == mark else None
-
-
-def edits_stored(edits: Edits) -> list[Part]:
-    """What was made since a memo was written, as it is kept, part by part."""
-    return checked(_encode(edits))

@@ -99,6 +99,14 @@ class Told:
             self._lines.pop(path, None)
             self._read.pop(path, None)
 
+    def relink(self, folder: str) -> None:
+        """Take the present states of the files whose size and time of content are as told.
+
+        To give a file a second name, or to take it away, changes the time of its entry and nothing else.
+        """
+        now = outputs(folder)
+        self.update({path: state for path, state in now.items() if self.get(path)[:2] == state[:2]})
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 
@@ -196,14 +204,6 @@ def states_of(folder: str, paths: Iterable[str]) -> States:
         status = os.lstat(f"{folder}/{path}")
         states[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return states
-
-
-def relinked(then: Told, now: States) -> States:
-    """Those of the present states whose size and time of content are as then: the time of the entry alone may differ.
-
-    To give a file a second name, or to take it away, changes that one and nothing else.
-    """
-    return {path: state for path, state in now.items() if then.get(path)[:2] == state[:2]}
 
 
 def _walk(folder: str, prefix: str, states: States, passed_over: Iterable[str] = (), links: bool = False) -> None:

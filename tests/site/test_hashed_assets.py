@@ -14,7 +14,7 @@ from digest.publish.inspection import inspect
 from digest.publish.rules import read_headers
 from digest.server.builds import whole_build
 from digest.server.view import View
-from digest.site.memo import read_memo
+from digest.site.memo_file import read_memo
 from digest.site.output import output_folder
 from tests.site.folder import SITE, clean_tree, command, make_site, run, tree, write
 

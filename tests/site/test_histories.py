@@ -14,8 +14,8 @@ import pytest
 from digest.library import load
 from digest.render import shelves
 from digest.site import made
-from digest.site import memo as memo_module
-from digest.site.memo import read_memo
+from digest.site import memo_file as memo_module
+from digest.site.memo_file import read_memo
 from digest.site.output import output_folder
 from tests.site.folder import SITE, SOURCES, TERMS, article, clean_tree, command, make_site, run, tree, write
 

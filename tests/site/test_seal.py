@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from digest.site import look as look_module
 from digest.site import seal as seal_module
 from digest.site.look import standing
 from digest.site.seal import Seal
-from tests.site.folder import SITE, article, make_site, run, tree, write
+from digest.site.states import outputs_told
+from tests.site.folder import SITE, article, clean_tree, command, make_site, run, tree, write
 
 NOON = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 STORY = "content/articles/2018/04/story-0.md"
@@ -128,6 +130,45 @@ def test_a_look_that_ends_early_waits_for_nobody(root: Path) -> None:
     asked = [sys.executable, "-c", f"{program}print(look(sys.argv[1], 'plain'))", str(root)]
     done = subprocess.run(asked, timeout=60, capture_output=True, check=True)
     assert done.stdout == b"None\n"
+
+
+def test_nobody_waits_for_a_look_at_the_output_that_decides_nothing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, patience = tmp_path / "asked", time.monotonic() + 60
+
+    def once_asked(folder: str) -> bytes:
+        while not asked.exists() and time.monotonic() < patience:
+            time.sleep(0.01)
+        return outputs_told(folder) if asked.exists() else b"nobody asked"
+
+    monkeypatch.setattr(look_module, "outputs_told", once_asked)
+    write(root, "content/articles/2018/04/story-new.md", article("story-new"))
+    seen = look_module.look(str(root), "plain")
+    assert seen
+    with seen.hold:
+        assert seen.edited is None
+        asked.touch()
+        left = seen.left()
+    assert left.there == outputs_told(str(root / "output")).decode()
+    assert left.kept
+
+
+@pytest.mark.parametrize("stirred", [True, False])
+def test_a_page_changed_beside_a_new_story_is_made_anew(stirred: bool, root: Path, tmp_path: Path) -> None:
+    page = root / "output/2018/04/story-3.html"
+    whole = page.read_bytes()
+    page.write_bytes(whole + b"by hand")
+    new = "content/articles/2018/04/story-new.md"
+    write(root, new, article("story-new"))
+    if not stirred:  # as far as the times of folders tell
+        for folder in (root / new).parents[:2]:
+            os.utime(folder, (0, 0))
+    report = command(root, now=NOON + dt.timedelta(seconds=1))
+    assert report
+    assert report.swapped, report.problems
+    assert page.read_bytes() == whole
+    assert tree(root / "output") == clean_tree(root, tmp_path / "clean", now=NOON, today=NOON.date())
 
 
 def test_drafts_are_another_view(root: Path) -> None:
