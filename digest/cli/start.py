@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from digest.site.look import Look, look, settle
@@ -39,22 +39,23 @@ def main() -> None:
     """Run `digest`."""
     began = time.perf_counter()
     command, *options = sys.argv[1:] or [""]
-    seen, as_json = None, "--json" in options
+    as_json = "--json" in options
     if command == "build":
         gc.disable()  # until there is much to make: what is loaded and read stays
     root = _site() if command == "build" and _SIMPLE.issuperset(options) else ""
-    if root and (seen := look(root, view_of("--drafts" in options), _ahead)):
-        if seen.edited == ():
+    seen = look(root, view_of("--drafts" in options), _ahead) if root else None
+    with seen.hold if seen else nullcontext():
+        if seen and seen.edited == ():
             settle(root, seen)
             _say_standing(seen, as_json, time.perf_counter() - began)
             return
-        if seen.edited and (report := _edited(root, seen, "--drafts" in options)):
+        if seen and seen.edited and (report := _edited(root, seen, "--drafts" in options)):
             report.seconds["look"] = time.perf_counter() - began - report.seconds["edit"]
             _say(report, as_json)
             return
-    from digest.cli.main import main as whole
+        from digest.cli.main import main as whole
 
-    whole(seen)
+        whole(seen)
 
 
 def _site() -> str:

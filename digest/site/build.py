@@ -107,7 +107,7 @@ def build(root: Path, options: BuildOptions, progress: Progress | None = None, s
         clock.lap("render")
         report = _finish(made, problems + tuple(made.failures.values()), options, clock)
         if found_here and _ordinary(options) and not errors(report.problems):
-            doubtful = sealed.doubtful if sealed and not made.relinked else None
+            doubtful = sealed.doubtful if sealed and kept and not made.relinked else None
             here = Found(made.there, taken, made.fingerprints(report.written), made.stamped, doubtful)
             seal(str(root), found_here, here, _ending(report, options, made))
         if made.reason and made.answers.world.catalog.settings.swap == "whole":  # of this build alone

@@ -113,7 +113,7 @@ def _work_once(work: Callable[[], bytes], pipe: int) -> NoReturn:
             signal.signal(number, signal.default_int_handler)
         _send(pipe, work())
         code = 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         pass
     except BaseException:
         traceback.print_exc()

@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cache
 from typing import NamedTuple
 
 from digest.site.seal import (
@@ -48,9 +49,6 @@ _ARTICLES = "content/articles/"
 _GAP = b"\n\n"  # between the states of what is read and those of the output
 
 
-Edited = tuple[str, ...] | None
-
-
 class Left(NamedTuple):
     """How the output of the last build is found."""
 
@@ -67,7 +65,7 @@ class Look(NamedTuple):
     taken: int  # nanoseconds, before anything was looked at
     lines: bytes  # the states of all files that a build reads, as text, encoded
     fresh: Fresh  # which of those only their bytes tell of
-    edited: Edited  # the articles whose files changed, where nothing else has; None where something has
+    edited: tuple[str, ...] | None  # the articles whose files changed, where nothing else has; None where something has
     left: Callable[[], Left]  # waits until all of the output has been looked at
 
 
@@ -80,7 +78,7 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
     """How output/ stands to its seal. Never wrong about what has not changed; None may mean only “see for yourself”.
 
     `ahead` is called as soon as something is known to have changed, while the output is still being looked at; what it
-    is given tells whether that has come to its end. Nobody waits for that where it takes a whole build in any case.
+    is given tells whether that has come to its end. Nobody waits for that where a file came or went.
     """
     folder = f"{root}/output"
     shop = workshop(root, folder)
@@ -111,6 +109,7 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
             gap = told.find(_GAP) if _GAP in told else len(told)
             rewritten = [name for name, value in found.fresh if hashed(f"{root}/{name}") != value]
 
+            @cache
             def left() -> Left:
                 return _left(found, told, gap, rewritten, output.result())
 
@@ -118,9 +117,7 @@ def look(root: str, view: str, ahead: Callable[[Callable[[], bool]], object] = b
             if here.count(b"\n") == told.count(b"\n", 0, gap):  # or a file came, or one went
                 if here != told[:gap]:
                     ahead(lambda: True)
-                known = left()
-                left = lambda: known  # noqa: E731
-                text = _GAP.join([here, encoded(known.there)])
+                text = _GAP.join([here, encoded(left().there)])
                 renewed, edited = _edited(shop, found, told, text, rewritten)
         except (Linked, OSError):
             return None

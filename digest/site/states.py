@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import select
+import signal
 import stat
 import sys
 import zlib
@@ -26,7 +27,7 @@ _SECOND = 1_000_000_000
 _PIPE_BYTES = 1 << 20  # what Linux allows to everybody
 _SIZE_BYTES = 8
 _PARTS = ("model/", "text/", "library/", "render/", "site/", "theme/")  # of the program, that decide what a page holds
-_PASSED_OVER = ("cli", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
+_PASSED_OVER = ("cli", "gather", "ingest", "network", "publish", "server", *(part[:-1] for part in _PARTS))
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib takes 10 ms
 _LIBRARIES = ("brotli-", "jinja2-", "markdown-", "markupsafe-", "msgspec-", "nh3-", "pyromark-", "python_slugify-",
               "pyyaml-", "text_unidecode-", "tzdata-", "unidecode-")  # fmt: skip
@@ -65,7 +66,7 @@ def lines(states: States) -> str:
 
 
 def by_path(text: str) -> dict[str, str]:
-    """The states that `lines` was given, each as it stands there. Raises ValueError where the text is not its own."""
+    """The states that `lines` was given, each as it stands there. Raises ValueError where a piece is missing."""
     parts = iter(text.replace("\n", "\0").split("\0") if text else ())
     return dict(zip(parts, parts, strict=True))
 
@@ -144,8 +145,15 @@ def aside(*works: Callable[[], bytes]) -> Iterator[tuple[Aside, ...]]:
     if not hasattr(os, "fork") or (threads and threads.active_count() > 1):
         yield tuple(Aside(work, -1) for work in works)
         return
-    pipes = [_pipe() for _ in works]
-    child = os.fork()
+    pipes: list[tuple[int, int]] = []
+    try:
+        pipes.extend(_pipe() for _ in works)
+        child = os.fork()
+    except OSError:  # there are too many already
+        for end in (end for pipe in pipes for end in pipe):
+            os.close(end)
+        yield tuple(Aside(work, -1) for work in works)
+        return
     if child == 0:
         for ours, _ in pipes:
             os.close(ours)  # or it would wait for itself to read, where nobody else does any more
@@ -157,6 +165,7 @@ def aside(*works: Callable[[], bytes]) -> Iterator[tuple[Aside, ...]]:
     finally:
         for ours, _ in pipes:
             os.close(ours)
+        os.kill(child, signal.SIGKILL)  # it only looks, and nobody wants to know any more
         os.waitpid(child, 0)
 
 

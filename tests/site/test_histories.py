@@ -13,8 +13,7 @@ import pytest
 
 from digest.library import load
 from digest.render import shelves
-from digest.site import made
-from digest.site import memo_file as memo_module
+from digest.site import made, memo_file
 from digest.site.memo_file import read_memo
 from digest.site.output import output_folder
 from tests.site.folder import SITE, SOURCES, TERMS, article, clean_tree, command, make_site, run, tree, write
@@ -328,7 +327,7 @@ def test_a_memo_of_another_version_is_not_believed(tmp_path: Path, monkeypatch: 
     path = output_folder(root, None).memo_path
     assert read_memo(path) is not None
     with monkeypatch.context() as patch:
-        patch.setattr(memo_module, "maker", lambda: "another maker")
+        patch.setattr(memo_file, "maker", lambda: "another maker")
         assert read_memo(path) is None
         assert run(root).swapped
         assert read_memo(path) is not None

@@ -1,6 +1,7 @@
 """The early answer: yes only where a build would change nothing, whatever was touched and however it was hidden."""
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -152,6 +153,42 @@ def test_nobody_waits_for_a_look_at_the_output_that_decides_nothing(
         left = seen.left()
     assert left.there == outputs_told(str(root / "output")).decode()
     assert left.kept
+
+
+def test_an_early_end_does_not_wait_for_the_look_at_the_output(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited, patience = tmp_path / "waited", time.monotonic() + 20
+
+    def at_length(_folder: str) -> bytes:
+        while time.monotonic() < patience:
+            time.sleep(0.01)
+        waited.touch()
+        return b""
+
+    monkeypatch.setattr(look_module, "outputs_told", at_length)
+    write(root, "content/articles/2018/04/story-new.md", article("story-new"))
+    write(root, "site.yaml", "title: [")
+    report = command(root, now=NOON)
+    assert report
+    assert not report.swapped
+    assert not waited.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's list of open files")
+@pytest.mark.parametrize("stirred", [True, False])
+def test_where_no_process_can_be_started_this_one_looks(
+    stirred: bool, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    if stirred:
+        os.utime(root / "content/articles/2018/04")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert stands(root) is not None
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize("stirred", [True, False])
