@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -114,10 +114,21 @@ def test_a_build_killed_at_a_system_call_harms_nothing(
             break
 
 
+def edited(root: Path) -> None:
+    for story in ("story-3", "story-6"):
+        path = root / f"content/articles/2018/04/{story}.md"
+        path.write_text(f"{path.read_text()}\nA paragraph more.\n")
+
+
+def with_a_new_story(root: Path) -> None:
+    write(root, "content/articles/2018/04/story-new.md", article("story-new"))
+
+
 @pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace")
-@pytest.mark.parametrize(("swap", "calls", "numbers"), sample((*CALLS, "pwrite64", "ftruncate"), 3, 8))
-def test_a_build_of_an_edit_killed_at_a_system_call_harms_nothing(
-    swap: str, calls: str, numbers: Iterable[int], tmp_path: Path
+@pytest.mark.parametrize("change", [edited, with_a_new_story])
+@pytest.mark.parametrize(("swap", "calls", "numbers"), sample((*CALLS, "pwrite64", "ftruncate"), 3, 6))
+def test_a_command_killed_at_a_system_call_harms_nothing(
+    swap: str, calls: str, numbers: Iterable[int], change: Callable[[Path], None], tmp_path: Path
 ) -> None:
     site = make_site(tmp_path / "site")
     write(site, "site.yaml", (site / "site.yaml").read_text() + SWAPS[swap])
@@ -126,9 +137,7 @@ def test_a_build_of_an_edit_killed_at_a_system_call_harms_nothing(
         shutil.copytree(site, root)
         assert subprocess.run(COMMAND, cwd=root, capture_output=True, check=False).returncode == 0
         before = tree(root / "output")
-        for story in ("story-3", "story-6"):
-            path = root / f"content/articles/2018/04/{story}.md"
-            path.write_text(f"{path.read_text()}\nA paragraph more.\n")
+        change(root)
         after = clean_tree(root, tmp_path / "clean", now=dt.datetime.now(dt.UTC))
         dead = killed(COMMAND, root, calls, number)
         assert_whole(root, swap, before, after)
